@@ -1,0 +1,126 @@
+/// A fact of a machine listing (RFC 3659 §7.5) that this implementation knows.
+package enum Fact: String, CaseIterable, Sendable {
+    case type
+    case size
+    case modify
+    case perm
+    case unique
+    case unixMode = "UNIX.mode"
+    case unixOwner = "UNIX.owner"
+    case unixGroup = "UNIX.group"
+
+    /// Those that are sent unless OPTS MLST chose others.
+    package static let usual: Set<Fact> = Set(allCases)
+
+    /// FEAT's line: every known fact, those in use marked by an asterisk (RFC 3659 §7.8).
+    package static func feature(selected: Set<Fact>) -> String {
+        "MLST " + allCases.map { $0.rawValue + (selected.contains($0) ? "*;" : ";") }.joined()
+    }
+
+    /// The fact with this name, in any mixture of cases.
+    init?(named name: some StringProtocol) {
+        let name = name.lowercased()
+        guard let fact = Self.allCases.first(where: { $0.rawValue.lowercased() == name }) else { return nil }
+        self = fact
+    }
+
+    /// The facts that OPTS MLST asks for; unknown ones are left out (RFC 3659 §7.9).
+    package static func selection(_ list: [UInt8]?) -> Set<Fact> {
+        let names = String(decoding: list ?? [], as: UTF8.self).split(separator: ";")
+        return Set(names.compactMap { Fact(named: $0) })
+    }
+}
+
+/// Lines of MLSD and MLST: `fact=value;fact=value; name` (RFC 3659 §7.2).
+package enum MachineListing {
+    /// Appends one entry's facts, a space and the name; no line end.
+    package static func write(
+        _ entry: Entry, facts: Set<Fact>, perm: String?, name: [UInt8]? = nil, into output: inout [UInt8]
+    ) {
+        for fact in Fact.allCases where facts.contains(fact) {
+            guard let value = value(of: fact, entry, perm) else { continue }
+            output += fact.rawValue.utf8
+            output.append(UInt8(ascii: "="))
+            output += value
+            output.append(UInt8(ascii: ";"))
+        }
+        output.append(UInt8(ascii: " "))
+        UnixListing.append(name: name ?? entry.name, to: &output)
+    }
+
+    private static func value(of fact: Fact, _ entry: Entry, _ perm: String?) -> [UInt8]? {
+        switch fact {
+        case .type: return typeValue(entry.kind)
+        case .size: return entry.isDirectory ? nil : entry.size.map { Array(String($0).utf8) }
+        case .modify: return entry.modified.map { Array($0.timeValue.utf8) }
+        case .perm: return perm.map { Array($0.utf8) }
+        case .unique: return entry.unique.map { Array($0.utf8) }
+        case .unixMode: return entry.permissions.map { Array(("0" + String($0, radix: 8)).utf8) }
+        case .unixOwner: return entry.owner
+        case .unixGroup: return entry.group
+        }
+    }
+
+    private static func typeValue(_ kind: Entry.Kind) -> [UInt8] {
+        switch kind {
+        case .file: Array("file".utf8)
+        case .directory: Array("dir".utf8)
+        case .currentDirectory: Array("cdir".utf8)
+        case .parentDirectory: Array("pdir".utf8)
+        // The target is left out: a `;` in it would end the fact.
+        case .link: Array("OS.unix=slink".utf8)
+        case .other, .unknown: Array("OS.unix=special".utf8)
+        }
+    }
+
+    /// Reads a line. One that has no facts becomes an entry of unknown kind.
+    package static func read(_ line: [UInt8]) -> Entry {
+        // MLST's lines begin with a space of the reply's; the facts then run to the next one.
+        let line =
+            line.first == UInt8(ascii: " ") && line.dropFirst().contains(UInt8(ascii: "="))
+            ? Array(line.dropFirst()) : line
+        var entry = Entry(name: line, kind: .unknown)
+        entry.raw = line
+        guard let space = line.firstIndex(of: UInt8(ascii: " ")), space + 1 < line.count,
+            line[..<space].isEmpty || line[..<space].last == UInt8(ascii: ";")
+        else { return entry }
+        entry.name = Array(line[(space + 1)...])
+        for fact in line[..<space].split(separator: UInt8(ascii: ";")) {
+            let parts = fact.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { continue }
+            take(Fact(named: String(decoding: parts[0], as: UTF8.self)), parts[1], into: &entry)
+        }
+        return entry
+    }
+
+    private static func take(_ fact: Fact?, _ value: ArraySlice<UInt8>, into entry: inout Entry) {
+        switch fact {
+        case .type: entry.kind = kind(named: value)
+        case .size: entry.size = Digits.number(value)
+        case .modify: entry.modified = Timestamp(timeValue: Array(value))
+        case .unique: entry.unique = String(decoding: value, as: UTF8.self)
+        case .unixMode:
+            entry.permissions = UInt16(String(decoding: value, as: UTF8.self), radix: 8).map { $0 & 0o7777 }
+        case .unixOwner: entry.owner = Array(value)
+        case .unixGroup: entry.group = Array(value)
+        case .perm, nil: break
+        }
+    }
+
+    private static func kind(named value: ArraySlice<UInt8>) -> Entry.Kind {
+        let name = String(decoding: value, as: UTF8.self).lowercased()
+        switch name {
+        case "file": return .file
+        case "dir": return .directory
+        case "cdir": return .currentDirectory
+        case "pdir": return .parentDirectory
+        // The set is open: `OS.name=type` for what only one system has (RFC 3659 §7.5.1).
+        default:
+            if name.hasPrefix("os.unix=slink") || name.hasPrefix("os.unix=symlink") {
+                let target = value.firstIndex(of: UInt8(ascii: ":")).map { Array(value[($0 + 1)...]) }
+                return .link(target: target)
+            }
+            return .other
+        }
+    }
+}

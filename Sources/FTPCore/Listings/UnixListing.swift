@@ -1,0 +1,89 @@
+/// Listing lines in the form of `ls -l`, which clients of LIST have come to expect.
+package enum UnixListing {
+    /// Files older than this show their year in place of the time of day: half a year, as `ls` does.
+    static let recent: Int64 = 182 * 86_400
+
+    /// Appends one entry's line with its CRLF.
+    package static func write(_ entry: Entry, now: Timestamp, into output: inout [UInt8]) {
+        output.append(letter(of: entry.kind))
+        append(permissions: entry.permissions ?? (entry.isDirectory ? 0o755 : 0o644), to: &output)
+        append(padded: String(entry.links ?? 1), width: 4, to: &output)
+        output.append(space)
+        append(column: entry.owner ?? [UInt8(ascii: "0")], to: &output)
+        append(column: entry.group ?? [UInt8(ascii: "0")], to: &output)
+        append(padded: String(entry.size ?? 0), width: 12, to: &output)
+        output.append(space)
+        append(date: entry.modified ?? Timestamp(seconds: 0), now: now, to: &output)
+        output.append(space)
+        append(name: entry.name, to: &output)
+        if case .link(let target?) = entry.kind {
+            output += Array(" -> ".utf8)
+            append(name: target, to: &output)
+        }
+        output.append(0x0D)
+        output.append(0x0A)
+    }
+
+    /// Appends a name. A line end inside one would make two lines of it, the second of a writer's choosing: it is
+    /// shown as a question mark, as `ls` does.
+    package static func append(name: [UInt8], to output: inout [UInt8]) {
+        for byte in name { output.append(byte == 0x0A || byte == 0x0D ? UInt8(ascii: "?") : byte) }
+    }
+
+    private static let space = UInt8(ascii: " ")
+
+    private static func letter(of kind: Entry.Kind) -> UInt8 {
+        switch kind {
+        case .file: UInt8(ascii: "-")
+        case .directory, .currentDirectory, .parentDirectory: UInt8(ascii: "d")
+        case .link: UInt8(ascii: "l")
+        case .other, .unknown: UInt8(ascii: "p")
+        }
+    }
+
+    private static func append(permissions: UInt16, to output: inout [UInt8]) {
+        for shift in stride(from: UInt16(6), through: 0, by: -3) {
+            let bits = permissions >> shift
+            let special = permissions & (0o1000 << (shift / 3)) != 0
+            output.append(bits & 4 != 0 ? UInt8(ascii: "r") : UInt8(ascii: "-"))
+            output.append(bits & 2 != 0 ? UInt8(ascii: "w") : UInt8(ascii: "-"))
+            let letter = shift == 0 ? UInt8(ascii: "t") : UInt8(ascii: "s")
+            switch (special, bits & 1 != 0) {
+            case (true, true): output.append(letter)
+            case (true, false): output.append(letter & 0xDF)
+            case (false, true): output.append(UInt8(ascii: "x"))
+            case (false, false): output.append(UInt8(ascii: "-"))
+            }
+        }
+    }
+
+    private static func append(padded text: String, width: Int, to output: inout [UInt8]) {
+        for _ in 0..<max(0, width - text.utf8.count) { output.append(space) }
+        output += text.utf8
+    }
+
+    private static func append(column: [UInt8], to output: inout [UInt8]) {
+        output += column
+        for _ in 0..<max(1, 9 - column.count) { output.append(space) }
+    }
+
+    private static func append(date: Timestamp, now: Timestamp, to output: inout [UInt8]) {
+        let civil = CivilTime(date)
+        output += CivilTime.monthNames[civil.month - 1].utf8
+        append(padded: String(civil.day), width: 3, to: &output)
+        let age = now.seconds - date.seconds
+        if age < recent, age > -3_600 {
+            output.append(space)
+            append(twoDigits: civil.hour, to: &output)
+            output.append(UInt8(ascii: ":"))
+            append(twoDigits: civil.minute, to: &output)
+        } else {
+            append(padded: String(civil.year), width: 6, to: &output)
+        }
+    }
+
+    private static func append(twoDigits value: Int, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "0") + UInt8(value / 10 % 10))
+        output.append(UInt8(ascii: "0") + UInt8(value % 10))
+    }
+}

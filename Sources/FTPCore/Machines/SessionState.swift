@@ -1,0 +1,101 @@
+/// All that the dialogue has settled so far. The small machines meet here and nowhere else.
+///
+/// Server, client and analyzer keep one each, and it changes only by an answered command. Since all three feed it
+/// the same commands and replies, they cannot come to differ.
+public struct SessionState: Sendable, Hashable {
+    /// Who the user is.
+    public private(set) var login: Login = .needsUser
+    /// TYPE, STRU, MODE.
+    public private(set) var parameters = TransferParameters()
+    /// Where the next data connection will be made.
+    public private(set) var dataPort: DataPort = .initial
+    /// Whether EPSV ALL was said: from then on only EPSV may set up a data connection (RFC 2428 §4).
+    public private(set) var extendedPassiveOnly = false
+    /// What the last command has prepared.
+    public private(set) var expectation: Expectation = .none
+    /// The directory that relative paths start from, as far as names tell.
+    public private(set) var workingDirectory = VirtualPath.root
+
+    /// The state after the greeting.
+    public init() {}
+
+    /// What a transfer takes along when it begins.
+    public struct TransferPlan: Sendable, Hashable {
+        /// TYPE, STRU, MODE.
+        public var parameters: TransferParameters
+        /// Where the data connection is made.
+        public var dataPort: DataPort
+        /// The offset that REST set, or 0.
+        public var offset: UInt64
+    }
+
+    /// The plan of a transfer that begins now.
+    public var transferPlan: TransferPlan {
+        let offset: UInt64 =
+            switch expectation {
+            case .restart(let marker): marker
+            case .none, .rename: 0
+            }
+        return TransferPlan(parameters: parameters, dataPort: dataPort, offset: offset)
+    }
+
+    /// Takes the first answer to a command that moves data: it uses up the data port and the restart marker, whatever the answer.
+    mutating func beginTransfer() {
+        dataPort = .initial
+        expectation = .none
+    }
+
+    /// Takes the last answer to a command.
+    mutating func settle(_ command: Command, answeredBy reply: Reply) {
+        // RNTO must come at once (RFC 959 §4.1.3); a restart marker waits for its transfer, across PASV and its like.
+        if case .rename = expectation { expectation = .none }
+        guard !reply.code.isNegative || command.opensLogin else { return }
+        switch command {
+        case .user(let name): settleLogin(name, reply.code)
+        case .pass, .acct: settleLogin(nil, reply.code)
+        case .rein: self = SessionState()
+        case .cwd(let path): workingDirectory = workingDirectory.resolving(path) ?? workingDirectory
+        case .cdup: workingDirectory = workingDirectory.parent
+        case .port(let address), .eprt(let address): dataPort = .active(address)
+        case .pasv:
+            if let address = DataAddress(passiveReply: reply.text) {
+                dataPort = .passive(host: address.host, port: address.port)
+            }
+        case .epsv:
+            if let port = DataAddress.port(inExtendedPassiveReply: reply.text) {
+                dataPort = .passive(host: nil, port: port)
+            }
+        case .epsvAll: extendedPassiveOnly = true
+        case .type(let type): parameters.type = type
+        case .stru(let structure): parameters.structure = structure
+        case .mode(let mode): parameters.mode = mode
+        case .rest(let marker): expectation = .restart(at: marker)
+        case .rnfr(let path): expectation = .rename(from: path)
+        case .retr, .stor, .stou, .appe, .list, .nlst, .mlsd, .quit, .allo, .rnto, .abor, .dele, .rmd, .mkd, .pwd,
+            .site,
+            .syst, .stat, .help, .noop, .feat, .opts, .mdtm, .size, .mlst, .other:
+            break
+        }
+    }
+
+    /// A new user finds a new session: nothing of the last one's settings stays.
+    private mutating func settleLogin(_ name: [UInt8]?, _ code: Reply.Code) {
+        let wasLoggedIn = login.isLoggedIn
+        if wasLoggedIn, code.isNegative { return }
+        if name != nil, wasLoggedIn { self = SessionState() }
+        login.settle(user: name, code: code)
+    }
+}
+
+extension Command {
+    /// Whether a refusal of this command undoes a login that was under way.
+    fileprivate var opensLogin: Bool {
+        switch self {
+        case .user, .pass, .acct: true
+        case .cwd, .cdup, .rein, .quit, .port, .pasv, .type, .stru, .mode, .retr, .stor, .stou, .appe, .allo, .rest,
+            .rnfr, .rnto, .abor, .dele, .rmd, .mkd, .pwd, .list, .nlst, .site, .syst, .stat, .help, .noop, .feat, .opts,
+            .eprt, .epsv, .epsvAll, .mdtm, .size, .mlst, .mlsd, .other:
+            false
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// A command with its argument understood.
+///
+/// The older spellings (XCWD, XMKD…) are the same commands; verbs whose arguments nothing here needs to take apart are
+/// ``other(_:_:)``.
+public enum Command: Sendable, Hashable {
+    // Access control
+    case user([UInt8])
+    case pass([UInt8])
+    case acct([UInt8])
+    case cwd(Pathname)
+    case cdup
+    case rein
+    case quit
+    // Transfer parameters
+    case port(DataAddress)
+    case pasv
+    case type(RepresentationType)
+    case stru(FileStructure)
+    case mode(TransmissionMode)
+    // Service
+    case retr(Pathname)
+    case stor(Pathname)
+    case stou
+    case appe(Pathname)
+    case allo(UInt64)
+    case rest(UInt64)
+    case rnfr(Pathname)
+    case rnto(Pathname)
+    case abor
+    case dele(Pathname)
+    case rmd(Pathname)
+    case mkd(Pathname)
+    case pwd
+    case list(ListingRequest)
+    case nlst(ListingRequest)
+    case site([UInt8])
+    case syst
+    case stat(ListingRequest?)
+    case help([UInt8]?)
+    case noop
+    // Features, IPv6, machine listings
+    case feat
+    case opts(name: [UInt8], value: [UInt8]?)
+    case eprt(DataAddress)
+    case epsv(AddressFamily?)
+    case epsvAll
+    case mdtm(Pathname)
+    case size(Pathname)
+    case mlst(Pathname?)
+    case mlsd(Pathname?)
+    /// A verb of the catalogue whose argument is kept as it was written.
+    case other(Verb, [UInt8]?)
+}
+
+/// What LIST, NLST and STAT are asked for: options in the manner of `ls`, and a path.
+public struct ListingRequest: Sendable, Hashable {
+    /// The option letters, without their hyphens: `al`. Clients send them although no RFC knows them.
+    public var options: [UInt8]
+    /// The path, or nil for the working directory.
+    public var path: Pathname?
+
+    /// A request.
+    public init(options: [UInt8] = [], path: Pathname? = nil) {
+        self.options = options
+        self.path = path
+    }
+
+    /// Reads an argument. A first word that begins with a hyphen and holds letters or digits is options; `--` ends them.
+    public init(argument: [UInt8]?) {
+        let space = UInt8(ascii: " ")
+        var options: [UInt8] = []
+        var rest = (argument ?? [])[...].drop { $0 == space }
+        while rest.first == UInt8(ascii: "-") {
+            let word = rest.prefix { $0 != space }
+            let letters = word.dropFirst()
+            let after = rest[word.endIndex...].drop { $0 == space }
+            if letters.elementsEqual([UInt8(ascii: "-")]) {
+                rest = after
+                break
+            }
+            guard !letters.isEmpty, letters.allSatisfy(Self.isOption) else { break }
+            options += letters
+            rest = after
+        }
+        self.init(options: options, path: rest.isEmpty ? nil : Pathname(rest))
+    }
+
+    private static func isOption(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "1")
+    }
+
+    /// Whether this option letter was given.
+    public func has(_ option: Character) -> Bool { option.asciiValue.map(options.contains) ?? false }
+
+    /// The argument as it is sent; nil when there is none.
+    public var argument: [UInt8]? {
+        var parts: [[UInt8]] = options.isEmpty ? [] : [[UInt8(ascii: "-")] + options]
+        if let path { parts.append(path.bytes) }
+        return parts.isEmpty ? nil : Array(parts.joined(separator: [UInt8(ascii: " ")]))
+    }
+}
