@@ -1,0 +1,25 @@
+import FTPCore
+import FTPTransport
+
+/// What a server is told before it starts.
+public struct Configuration: Sendable {
+    /// The addresses to listen on; `::` takes IPv4 clients as well.
+    public var addresses: [HostAddress] = [.ipv6(0, 0)]
+    /// The port to listen on, 0 for any free one. Active data connections leave from the port below it (RFC 959 §3.2).
+    public var port: UInt16 = 2121
+    /// The lines that greet a client.
+    public var greeting = "Ferry is ready."
+    /// Bounds on every wait.
+    public var timeouts = Timeouts()
+    /// The ports that PASV and EPSV may announce; nil for any that is free.
+    public var passivePorts: ClosedRange<UInt16>?
+    /// The most control connections at one time.
+    public var sessionLimit = 20_000
+    /// The most transfers at one time; further ones wait their turn.
+    public var transferLimit = 1_024
+    /// Hears all traffic, when a session is to be recorded.
+    package var tap: (any TrafficTap)?
+
+    /// The usual configuration.
+    public init() {}
+}

@@ -1,0 +1,16 @@
+/// The bounds on every wait of a server.
+public struct Timeouts: Sendable {
+    /// From the connection to a successful login.
+    public var login: Duration = .seconds(60)
+    /// Between two commands, while no transfer runs.
+    public var idle: Duration = .seconds(300)
+    /// From a transfer command until its data connection is there.
+    public var dataConnect: Duration = .seconds(30)
+    /// Between two bytes on a data connection.
+    public var dataStall: Duration = .seconds(120)
+    /// From the order to stop until running transfers are cut off.
+    public var drain: Duration = .seconds(30)
+
+    /// The usual bounds.
+    public init() {}
+}

@@ -1,0 +1,14 @@
+import Glibc
+
+/// The error of a port range with no port left.
+let noFreePort: CInt = EADDRINUSE
+
+/// The errors that mean "not from this port": without the privilege, or while another connection has it.
+let sourcePortErrors: Set<CInt> = [EACCES, EPERM, EADDRINUSE, EADDRNOTAVAIL]
+
+/// The time of day.
+func currentTime() -> timespec {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return time
+}

@@ -1,0 +1,49 @@
+import FTPCore
+
+/// A file that is being written. It becomes final by ``commit()`` only; let go of otherwise, it is as if it had never been.
+public struct Upload: ~Copyable, Sendable {
+    /// What a storage provides to write one file.
+    public protocol Sink: AnyObject, Sendable {
+        /// The path it will have.
+        var path: VirtualPath { get }
+        /// A file descriptor, placed where writing begins, when there is one. Valid while the sink lives.
+        var descriptor: Int32? { get }
+        /// Writes after what was written before.
+        func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError)
+        /// Makes it final.
+        func commit() throws(StorageError)
+        /// Forgets it.
+        func discard()
+    }
+
+    private let sink: any Sink
+    private var isSettled = false
+
+    /// An upload into this sink.
+    public init(_ sink: any Sink) { self.sink = sink }
+
+    deinit { if !isSettled { sink.discard() } }
+
+    /// The path it will have: that of the command, or a unique one.
+    public var path: VirtualPath { sink.path }
+
+    /// A file descriptor, placed where writing begins. Valid while this value lives.
+    package var descriptor: Int32? { sink.descriptor }
+
+    /// Writes after what was written before.
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) { try sink.write(bytes) }
+
+    /// Makes it final: from now on it is there under its name.
+    public consuming func commit() throws(StorageError) {
+        isSettled = true
+        do {
+            try sink.commit()
+        } catch {
+            sink.discard()
+            throw error
+        }
+    }
+
+    /// Forgets it.
+    public consuming func discard() {}
+}

@@ -1,0 +1,250 @@
+import CFerry
+import FTPCore
+import Glibc
+
+/// A data connection (RFC 959 §2.3): a blocking socket whose every wait is bounded, moved by straight-line code.
+///
+/// It is ended in one of two ways, and by consuming it: ``finish()`` when all was said, ``abort()`` when not. Let go of
+/// otherwise, it is reset, so that the peer cannot take a part for the whole.
+package struct DataConnection: ~Copyable, Sendable {
+    private let socket: Socket
+    private let control: TransferControl
+    private let tap: (any TrafficTap)?
+    private let tapped: TappedConnection
+    private var isFinished = false
+
+    init(
+        _ socket: consuming Socket, local: DataAddress, remote: DataAddress, openedHere: Bool,
+        control: TransferControl, tap: (any TrafficTap)?
+    ) {
+        self.socket = socket
+        self.control = control
+        self.tap = tap
+        tapped = TappedConnection(local: local, remote: remote, openedHere: openedHere)
+        control.attach(self.socket.descriptor)
+        tap?.opened(tapped)
+    }
+
+    deinit {
+        control.detach()
+        guard !isFinished else { return }
+        socket.resetOnClose()
+        tap?.closed(tapped, by: .resetHere)
+    }
+
+    /// The address at this end.
+    package var local: DataAddress { tapped.local }
+    /// The address at the other end.
+    package var remote: DataAddress { tapped.remote }
+
+    // MARK: Making one
+
+    /// Connects to where the peer listens. With `source`, from that port; ``Socket`` addresses of a port below 1024
+    /// need a privilege.
+    package static func connect(
+        to remote: DataAddress, from source: DataAddress?, timeouts: DataTimeouts, control: TransferControl,
+        tap: (any TrafficTap)? = nil
+    ) throws(DataError) -> DataConnection {
+        let socket = try unconnected(for: remote.host)
+        socket.set(SO_SNDBUF, to: DataListener.sendBuffer)
+        socket.set(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: 1)
+        socket.setStall(timeouts.stall)
+        if let source {
+            socket.set(SO_REUSEADDR, to: 1)
+            let address = SocketAddress(source)
+            guard address.withPointer({ bind(socket.descriptor, $0, $1) }) == 0 else {
+                throw .notConnected(SystemError("bind"))
+            }
+        }
+        let target = SocketAddress(remote)
+        if target.withPointer({ Glibc.connect(socket.descriptor, $0, $1) }) != 0 {
+            guard errno == EINPROGRESS else { throw .notConnected(SystemError("connect")) }
+            try waitUntilConnected(socket.descriptor, timeouts, control)
+            let number = socket.pendingError
+            guard number == 0 else { throw .notConnected(SystemError("connect", number)) }
+        }
+        socket.setBlocking()
+        guard let local = socket.localAddress else { throw .notConnected(SystemError("getsockname")) }
+        return DataConnection(socket, local: local, remote: remote, openedHere: true, control: control, tap: tap)
+    }
+
+    private static func unconnected(for host: HostAddress) throws(DataError) -> Socket {
+        do { return try Socket(for: host, nonblocking: true) } catch { throw .notConnected(error) }
+    }
+
+    private static func waitUntilConnected(
+        _ descriptor: CInt, _ timeouts: DataTimeouts, _ control: TransferControl
+    ) throws(DataError) {
+        let outcome: TransferControl.Wait
+        do {
+            outcome = try control.wait(for: descriptor, events: CShort(POLLOUT), within: timeouts.connect)
+        } catch {
+            throw .notConnected(error)
+        }
+        switch outcome {
+        case .ready: return
+        case .timedOut: throw .connectTimedOut
+        case .stopped: throw .stopped
+        }
+    }
+
+    // MARK: Moving bytes
+
+    /// Sends all of these bytes.
+    package func send(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
+        var rest = bytes
+        while let base = rest.baseAddress, rest.count > 0 {
+            let count = uninterrupted { Glibc.send(socket.descriptor, base, rest.count, CInt(MSG_NOSIGNAL)) }
+            guard count > 0 else { throw failure("send") }
+            tap?.sent(UnsafeRawBufferPointer(start: base, count: count), on: tapped)
+            control.count(count)
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+    }
+
+    /// Sends a file's bytes from an offset to its end, without copying them through this process.
+    ///
+    /// The end is where the file ends when it is reached: a file that grows or shrinks meanwhile is sent as found.
+    package func send(file: CInt, from offset: UInt64) throws(DataError) {
+        guard tap == nil else { return try sendCopying(file: file, from: offset) }
+        var position = off_t(clamping: offset)
+        while true {
+            let count = uninterrupted { sendfile(socket.descriptor, file, &position, Self.sendfileChunk) }
+            if count == 0 { return }
+            guard count > 0 else {
+                // Files that sendfile cannot read (some file systems' own) are read instead.
+                if errno == EINVAL { return try sendCopying(file: file, from: UInt64(position)) }
+                throw failure("sendfile")
+            }
+            control.count(count)
+        }
+    }
+
+    private func sendCopying(file: CInt, from offset: UInt64) throws(DataError) {
+        var position = off_t(clamping: offset)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.copyChunk, alignment: 16)
+        defer { buffer.deallocate() }
+        while true {
+            let count = uninterrupted { pread(file, buffer.baseAddress, buffer.count, position) }
+            if count == 0 { return }
+            guard count > 0 else { throw .broken(SystemError("read")) }
+            try send(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            position += off_t(count)
+        }
+    }
+
+    /// Receives some bytes; 0 at the end of the peer's data.
+    package func receive(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
+        let count = uninterrupted { recv(socket.descriptor, buffer.baseAddress, buffer.count, 0) }
+        guard count >= 0 else { throw failure("receive") }
+        // A stop shuts the connection down, which reads like an end.
+        if count == 0, control.isStopped { throw .stopped }
+        if count > 0 { tap?.received(UnsafeRawBufferPointer(rebasing: buffer[..<count]), on: tapped) }
+        control.count(count)
+        return count
+    }
+
+    /// Receives into a file at its own offset until the peer's data ends.
+    ///
+    /// What fits into a few buffers is copied; only a larger file is worth the pipe that lets the kernel move it alone.
+    package func receive(toFile file: CInt) throws(DataError) -> FileOutcome {
+        let begun = try receiveCopying(toFile: file, upTo: tap == nil ? Self.copiedFirst : .max)
+        guard case .more = begun else { return begun }
+        guard let pipe = SplicePipe() else { return try receiveCopying(toFile: file, upTo: .max) }
+        while true {
+            let count = uninterrupted { ferry_splice(socket.descriptor, pipe.write, pipe.width) }
+            if count == 0 {
+                if control.isStopped { throw .stopped }
+                return .written
+            }
+            guard count > 0 else {
+                if errno == EINVAL { return try receiveCopying(toFile: file, upTo: .max) }
+                throw failure("receive")
+            }
+            control.count(count)
+            var left = count
+            while left > 0 {
+                let written = uninterrupted { ferry_splice(pipe.read, file, left) }
+                guard written > 0 else { return .failed(SystemError("write")) }
+                left -= written
+            }
+        }
+    }
+
+    /// How the file's side of a reception went.
+    package enum FileOutcome: Sendable, Hashable {
+        /// All that the peer sent is in the file.
+        case written
+        /// The file's side failed.
+        case failed(SystemError)
+        /// There is more to come.
+        case more
+    }
+
+    private func receiveCopying(toFile file: CInt, upTo limit: Int) throws(DataError) -> FileOutcome {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.copyChunk, alignment: 16)
+        defer { buffer.deallocate() }
+        var total = 0
+        while true {
+            guard total < limit else { return .more }
+            let count = try receive(into: buffer)
+            if count == 0 { return .written }
+            total += count
+            var rest = UnsafeRawBufferPointer(rebasing: buffer[..<count])
+            while rest.count > 0 {
+                let written = uninterrupted { write(file, rest.baseAddress, rest.count) }
+                guard written > 0 else { return .failed(SystemError("write")) }
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            }
+        }
+    }
+
+    /// As much as one sendfile may take: short enough that progress is seen and a stop is noticed.
+    private static let sendfileChunk = 4 << 20
+    /// Below the allocator's threshold for mappings of their own, so that a buffer costs no system call.
+    private static let copyChunk = 64 << 10
+    private static let copiedFirst = 512 << 10
+
+    private func failure(_ call: String) -> DataError {
+        let error = SystemError(call)
+        if control.isStopped { return .stopped }
+        return error.number == EAGAIN ? .stalled : .broken(error)
+    }
+
+    // MARK: Ending it
+
+    /// Closes the connection: all was said.
+    package consuming func finish() {
+        isFinished = true
+        tap?.closed(tapped, by: .here)
+    }
+
+    /// Closes the connection after the peer has closed it: all was heard.
+    package consuming func finishAfterPeer() {
+        isFinished = true
+        tap?.closed(tapped, by: .there)
+    }
+
+    /// Resets the connection: the peer must not take what it has for the whole.
+    package consuming func abort() {}
+}
+
+/// A pipe to splice through.
+private struct SplicePipe: ~Copyable {
+    let read: CInt
+    let write: CInt
+    /// How many bytes it holds.
+    let width: Int
+
+    init?() {
+        var ends: [CInt] = [-1, -1]
+        let width = ferry_pipe(&ends, 1 << 20)
+        guard width > 0 else { return nil }
+        (read, write, self.width) = (ends[0], ends[1], Int(width))
+    }
+
+    deinit {
+        close(read)
+        close(write)
+    }
+}

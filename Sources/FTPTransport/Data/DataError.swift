@@ -1,0 +1,13 @@
+/// Why a data connection did not do what it was for.
+package enum DataError: Error, Sendable, Hashable {
+    /// It could not be made.
+    case notConnected(SystemError)
+    /// Nobody came, or nobody answered, within the bound.
+    case connectTimedOut
+    /// It broke while bytes were on their way.
+    case broken(SystemError)
+    /// No byte moved within the bound.
+    case stalled
+    /// The transfer was stopped.
+    case stopped
+}

@@ -1,0 +1,90 @@
+import CFerry
+import Glibc
+import Synchronization
+
+/// The hand that another thread has on a running transfer: stops it, and sees how far it is.
+///
+/// Stopping shuts the data connection down, which ends a blocked send or receive at once. The descriptor is known here
+/// only while the connection lives: a number that was closed may be somebody else's by now.
+package final class TransferControl: Sendable {
+    private struct State {
+        var connection: CInt?
+        var alarm: CInt?
+        var isStopped = false
+    }
+
+    private let state = Mutex(State())
+    private let moved = Atomic<UInt64>(0)
+
+    package init() {}
+
+    deinit {
+        let alarm = state.withLock { $0.alarm }
+        if let alarm { close(alarm) }
+    }
+
+    /// Bytes that have gone over the data connection.
+    package var bytes: UInt64 { moved.load(ordering: .relaxed) }
+
+    /// Whether ``stop()`` was called.
+    package var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// Ends the transfer, wherever it is.
+    package func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            if let connection = state.connection { shutdown(connection, CInt(SHUT_RDWR)) }
+            if let alarm = state.alarm {
+                var one: UInt64 = 1
+                _ = write(alarm, &one, MemoryLayout<UInt64>.size)
+            }
+        }
+    }
+
+    /// Counts bytes that went over the data connection.
+    func count(_ bytes: Int) { moved.wrappingAdd(UInt64(bytes), ordering: .relaxed) }
+
+    /// Makes a connection known, so that ``stop()`` reaches it.
+    func attach(_ descriptor: CInt) {
+        state.withLock { state in
+            state.connection = descriptor
+            if state.isStopped { shutdown(descriptor, CInt(SHUT_RDWR)) }
+        }
+    }
+
+    /// Forgets the connection, just before it is closed.
+    func detach() { state.withLock { $0.connection = nil } }
+
+    /// How waiting ended.
+    enum Wait { case ready, timedOut, stopped }
+
+    /// Waits until a descriptor is ready, the time is over, or the transfer is stopped.
+    func wait(for descriptor: CInt, events: CShort, within bound: Duration) throws(SystemError) -> Wait {
+        let alarm = try alarmDescriptor()
+        var descriptors = [
+            pollfd(fd: descriptor, events: events, revents: 0), pollfd(fd: alarm, events: CShort(POLLIN), revents: 0),
+        ]
+        let end = ContinuousClock.now + bound
+        while true {
+            let left = max(.zero, end - ContinuousClock.now)
+            let count = poll(&descriptors, 2, left.milliseconds)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw SystemError("poll") }
+            if isStopped { return .stopped }
+            if count == 0 { return .timedOut }
+            if descriptors[0].revents != 0 { return .ready }
+        }
+    }
+
+    /// The descriptor that ``stop()`` makes readable, made when somebody first waits.
+    private func alarmDescriptor() throws(SystemError) -> CInt {
+        let alarm = state.withLock { state -> CInt in
+            if let alarm = state.alarm { return alarm }
+            let alarm = ferry_event()
+            if alarm >= 0 { state.alarm = alarm }
+            return alarm
+        }
+        guard alarm >= 0 else { throw SystemError("eventfd") }
+        return alarm
+    }
+}

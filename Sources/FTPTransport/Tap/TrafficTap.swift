@@ -1,0 +1,43 @@
+import FTPCore
+
+/// Hears all that a session's connections carry, from the inside: what was really sent and received, in order.
+///
+/// It is called on whatever thread moves the bytes, and must be quick.
+package protocol TrafficTap: Sendable {
+    /// A connection was made.
+    func opened(_ connection: TappedConnection)
+    /// This end sent these bytes.
+    func sent(_ bytes: UnsafeRawBufferPointer, on connection: TappedConnection)
+    /// This end received these bytes.
+    func received(_ bytes: UnsafeRawBufferPointer, on connection: TappedConnection)
+    /// A connection ended.
+    func closed(_ connection: TappedConnection, by end: ConnectionEnd)
+}
+
+/// Which connection a tap hears.
+package struct TappedConnection: Sendable, Hashable {
+    /// The address at this end.
+    package let local: DataAddress
+    /// The address at the other end.
+    package let remote: DataAddress
+    /// Whether this end opened it.
+    package let openedHere: Bool
+
+    package init(local: DataAddress, remote: DataAddress, openedHere: Bool) {
+        self.local = local
+        self.remote = remote
+        self.openedHere = openedHere
+    }
+}
+
+/// How a connection ended.
+package enum ConnectionEnd: Sendable, Hashable {
+    /// This end closed it, having sent all.
+    case here
+    /// The other end closed it first.
+    case there
+    /// It was reset by this end.
+    case resetHere
+    /// It was reset by the other end.
+    case resetThere
+}

@@ -1,0 +1,172 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// Threads for work that blocks: file system calls, and transfers as straight-line code.
+///
+/// Threads are made when they are needed and end when they are not. The one that became idle last is woken first,
+/// because its stack and caches are still warm. Beyond ``limit`` jobs wait in line.
+package final class WorkerPool: Sendable {
+    package typealias Job = @Sendable () -> Void
+
+    /// The most threads at one time.
+    package let limit: Int
+    private let keepAlive: DispatchTimeInterval
+    private let state = Mutex(State())
+
+    private struct State {
+        var idle: [Worker] = []
+        var waiting: [Job] = []
+        /// Where in `waiting` the next job is; the front is cut off in one go.
+        var next = 0
+        var threads = 0
+        var isShutDown = false
+
+        mutating func takeWaiting() -> Job? {
+            guard next < waiting.count else { return nil }
+            defer {
+                next += 1
+                if next == waiting.count { (waiting, next) = ([], 0) }
+            }
+            return waiting[next]
+        }
+    }
+
+    /// A pool of at most `limit` threads, each ended after `keepAlive` seconds without work.
+    package init(limit: Int = 1024, keepAlive: Int = 10) {
+        self.limit = limit
+        self.keepAlive = .seconds(keepAlive)
+    }
+
+    /// Runs a job on a thread of the pool.
+    package func submit(_ job: @escaping Job) {
+        enum Way { case wake(Worker), start, wait }
+        let way = state.withLock { state -> Way in
+            if let worker = state.idle.popLast() { return .wake(worker) }
+            if state.threads < limit {
+                state.threads += 1
+                return .start
+            }
+            state.waiting.append(job)
+            return .wait
+        }
+        switch way {
+        case .wake(let worker): worker.hand(job)
+        case .start: start(job)
+        case .wait: break
+        }
+    }
+
+    /// Ends the idle threads; those at work end after it.
+    package func shutDown() {
+        let idle = state.withLock { state in
+            state.isShutDown = true
+            defer { state.idle = [] }
+            return state.idle
+        }
+        for worker in idle { worker.hand(nil) }
+    }
+
+    private func start(_ job: @escaping Job) {
+        let started = Thread.start { [self] in run(first: job) }
+        guard !started else { return }
+        // No thread can be had: the job waits for one that is at work, or runs here when there is none.
+        let runHere = state.withLock { state in
+            state.threads -= 1
+            if state.threads > 0 { state.waiting.append(job) }
+            return state.threads == 0
+        }
+        if runHere { job() }
+    }
+
+    private func run(first: @escaping Job) {
+        let worker = Worker()
+        var job: Job? = first
+        while let current = job {
+            current()
+            job = nextJob(for: worker)
+        }
+    }
+
+    /// What to do next: a waiting job, or the next one handed over; nil to end.
+    private func nextJob(for worker: Worker) -> Job? {
+        let waiting = state.withLock { state -> Job?? in
+            if let job = state.takeWaiting() { return .some(job) }
+            if state.isShutDown {
+                state.threads -= 1
+                return .some(nil)
+            }
+            state.idle.append(worker)
+            return nil
+        }
+        if let decided = waiting { return decided }
+        while true {
+            if case .handed(let job) = worker.wait(keepAlive) {
+                if job == nil { state.withLock { $0.threads -= 1 } }
+                return job
+            }
+            let mayEnd = state.withLock { state in
+                guard let index = state.idle.firstIndex(where: { $0 === worker }) else { return false }
+                state.idle.remove(at: index)
+                state.threads -= 1
+                return true
+            }
+            if mayEnd { return nil }
+            // A job is on its way: it was handed over between the time-out and the lock.
+        }
+    }
+}
+
+/// One thread's letter box.
+private final class Worker: Sendable {
+    enum Wake {
+        case handed(WorkerPool.Job?)
+        case timedOut
+    }
+
+    private let signal = DispatchSemaphore(value: 0)
+    private let box = Mutex<WorkerPool.Job?>(nil)
+
+    /// Hands over a job, or nil to end the thread.
+    func hand(_ job: WorkerPool.Job?) {
+        box.withLock { $0 = job }
+        signal.signal()
+    }
+
+    func wait(_ bound: DispatchTimeInterval) -> Wake {
+        guard signal.wait(timeout: .now() + bound) == .success else { return .timedOut }
+        return .handed(
+            box.withLock { job in
+                defer { job = nil }
+                return job
+            })
+    }
+}
+
+/// A thread of the system, with a small stack: a thousand of them are meant to be affordable.
+private enum Thread {
+    static let stackSize = 256 << 10
+
+    static func start(_ body: @escaping WorkerPool.Job) -> Bool {
+        var attributes = pthread_attr_t()
+        guard pthread_attr_init(&attributes) == 0 else { return false }
+        defer { pthread_attr_destroy(&attributes) }
+        pthread_attr_setstacksize(&attributes, stackSize)
+        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
+        let box = Unmanaged.passRetained(Body(body))
+        var thread = pthread_t()
+        let result = pthread_create(
+            &thread, &attributes,
+            { argument in
+                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
+                return nil
+            }, box.toOpaque())
+        if result != 0 { box.release() }
+        return result == 0
+    }
+
+    private final class Body: Sendable {
+        let run: WorkerPool.Job
+        init(_ run: @escaping WorkerPool.Job) { self.run = run }
+    }
+}
