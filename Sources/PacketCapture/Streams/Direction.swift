@@ -90,10 +90,10 @@ public struct Direction: Sendable {
         bareAcknowledgment segment: TCPSegment, _ start: Int, _ other: Direction, _ remarks: inout SegmentRemarks
     ) {
         guard segment.acknowledgment == lastAcknowledgment, start == stream.seen else { return }
-        if other.sentKeepAlive {
-            remarks.insert(.keepAliveAcknowledgment)
-        } else if segment.window != lastWindow {
+        if segment.window != lastWindow {
             if segment.window != 0 { remarks.insert(.windowUpdate) }
+        } else if other.sentKeepAlive {
+            remarks.insert(.keepAliveAcknowledgment)
         } else if segment.window != 0, other.stream.seen > other.stream.position(of: segment.acknowledgment) {
             remarks.insert(.duplicateAcknowledgment)
         }
