@@ -176,6 +176,27 @@ struct ConnectionTableTests {
         #expect(script.text(.initiator) == "abcdef")
     }
 
+    @Test("windows are scaled when both sides offered it, but never in a SYN")
+    func windowScale() {
+        var options = TCPOptions()
+        options.windowScale = 3
+        for answerScales in [true, false] {
+            var streams = Streams()
+            let segments: [(Endpoint, Endpoint, TCPFlags, TCPOptions)] = [
+                (Script.client, Script.server, .syn, options),
+                (Script.server, Script.client, [.syn, .ack], answerScales ? options : TCPOptions()),
+                (Script.client, Script.server, .ack, TCPOptions()),
+            ]
+            for (number, (source, destination, flags, options)) in segments.enumerated() {
+                let segment = TCPSegment(
+                    source: source, destination: destination, sequence: number == 2 ? 1 : 0, acknowledgment: 1,
+                    flags: flags, window: 100, options: options)
+                streams.receive(segment, [], packet: number + 1, time: Timestamp(seconds: 0, nanoseconds: 0))
+            }
+            #expect(streams.receptions.map(\.window) == [100, 100, answerScales ? 800 : 100])
+        }
+    }
+
     @Test("packets cut short by the capture leave gaps")
     func cutShort() {
         var script = Script()
@@ -203,6 +224,16 @@ struct ConnectionTableTests {
         script.open()
         for index in 0..<20 { script.c(at: 1_000 + index * 2, ack: 1, "x") }
         #expect(script.streams.table[.init(number: 1, slot: 0)]?.heldCost ?? 0 <= 1_000)
+    }
+
+    @Test("segments in the worst order, one byte each, do not pile up")
+    func crowding() {
+        var script = Script()
+        script.open()
+        for index in 0..<8_193 { script.c(at: 40_000 - index * 2, ack: 1, "x") }
+        // The last one was one too many: the hole before it was given up.
+        #expect(script.gaps(.initiator) == [[0, 40_000 - 8_192 * 2 - 1]])
+        #expect(script.text(.initiator) == "x")
     }
 
     @Test("beyond the limit the connection idle for longest is forgotten")

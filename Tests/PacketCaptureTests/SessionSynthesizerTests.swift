@@ -146,6 +146,29 @@ struct SessionSynthesizerTests {
         #expect(zip(packets, packets.dropFirst()).allSatisfy { $0.time <= $1.time })
     }
 
+    @Test("many small pieces at one moment never leave more than the window unacknowledged")
+    func smallPieces() {
+        var file: [UInt8] = []
+        var synthesizer = SessionSynthesizer()
+        synthesizer.begin(into: &file)
+        let id = synthesizer.open(from: Script.client, to: Script.server, at: Self.start, into: &file)
+        for _ in 0..<500 {
+            synthesizer.send(Self.bytes(1_000).span, on: id, from: .initiator, at: Self.start, into: &file)
+        }
+        var sent: UInt32 = 0
+        var acknowledged: UInt32 = 0
+        for packet in Reading(file, piece: 4_096).packets {
+            guard case .tcp(let segment) = packet.contents else { continue }
+            if segment.source == Script.client {
+                sent = segment.sequence &+ UInt32(segment.length)
+                if segment.flags.contains(.syn) { acknowledged = sent &+ 1 }
+            } else {
+                acknowledged = segment.acknowledgment
+            }
+            #expect(Int32(bitPattern: sent &- acknowledged) < 3 * 1_460)
+        }
+    }
+
     @Test("ends of different versions are written as IPv6, mapped ones as IPv4")
     func families() {
         var file: [UInt8] = []

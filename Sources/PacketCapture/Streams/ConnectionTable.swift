@@ -20,7 +20,7 @@ public struct ConnectionTable: Sendable {
         /// Connections remembered; beyond, the one that has been silent for longest is forgotten.
         public var connections = 65_536
         /// Bytes that one direction may keep waiting for a gap to be filled; beyond, the gap is given up.
-        public var heldPerDirection = 1 << 20
+        public var heldPerDirection = 8 << 20
         /// The same for all connections together.
         public var held = 64 << 20
 

@@ -26,7 +26,13 @@ struct HeldSegments: Sendable {
     /// The memory held, in bytes.
     private(set) var cost = 0
 
+    /// So many make every insertion slow; beyond, waiting costs more than it is worth.
+    private static let mostSegments = 8_192
+
     var isEmpty: Bool { head == segments.count }
+
+    /// Whether there are too many.
+    var isCrowded: Bool { segments.count - head > Self.mostSegments }
 
     /// Where the first one begins.
     var start: Int? { isEmpty ? nil : segments[head].positions.lowerBound }

@@ -164,7 +164,8 @@ struct StreamReassembler: Sendable {
         }
         while let start = held.start {
             if start > position {
-                let isOver = closing != nil || isForced || held.cost > heldLimit || acknowledged > start
+                let isOver =
+                    closing != nil || isForced || held.cost > heldLimit || held.isCrowded || acknowledged > start
                 guard isOver else { return nil }
                 return gap(to: start)
             }

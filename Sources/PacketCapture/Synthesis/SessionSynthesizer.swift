@@ -31,7 +31,6 @@ public struct SessionSynthesizer: Sendable {
     private static let window: UInt16 = 65_535
     /// RFC 9293 §3.8.6.3: less than half a second, and at least every second full segment.
     private static let acknowledgmentDelay: UInt64 = 40_000_000
-    private static let segmentsPerAcknowledgment = 2
 
     /// What writes the records.
     public let writer: CaptureWriter
@@ -86,7 +85,7 @@ public struct SessionSynthesizer: Sendable {
         while offset < bytes.count {
             let end = min(offset + limit, bytes.count)
             emit(id, side, end == bytes.count ? [.psh, .ack] : .ack, bytes, offset..<end, into: &output)
-            owe(id, side.other, isFull: end - offset == limit, into: &output)
+            owe(id, side.other, received: end - offset, limit: 2 * limit, into: &output)
             offset = end
         }
     }
@@ -142,13 +141,13 @@ public struct SessionSynthesizer: Sendable {
         }
     }
 
-    /// Notes that `side` has received a segment.
+    /// Notes that `side` has received so many bytes; those that reach `limit` are acknowledged at once.
     private mutating func owe(
-        _ id: ConnectionID, _ side: Connection.Side, isFull: Bool, into output: inout [UInt8]
+        _ id: ConnectionID, _ side: Connection.Side, received count: Int, limit: Int, into output: inout [UInt8]
     ) {
         guard var end = connections[id]?[side] else { return }
-        if isFull { end.unacknowledgedSegments += 1 }
-        let isDue = end.unacknowledgedSegments >= Self.segmentsPerAcknowledgment
+        end.unacknowledged += count
+        let isDue = end.unacknowledged >= limit
         if !isDue, end.acknowledgmentDue == nil {
             let time = now.advanced(byNanoseconds: Self.acknowledgmentDelay)
             end.acknowledgmentDue = time
@@ -186,7 +185,7 @@ public struct SessionSynthesizer: Sendable {
         let occupied = payload.count + (isOpening || flags.contains(.fin) ? 1 : 0)
         connection[side].next &+= UInt32(truncatingIfNeeded: occupied)
         connection[side].acknowledgmentDue = nil
-        connection[side].unacknowledgedSegments = 0
+        connection[side].unacknowledged = 0
         if flags.contains(.fin) { connection[side].hasFinished = true }
         connections[id] = connection
     }

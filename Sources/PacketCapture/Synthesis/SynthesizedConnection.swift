@@ -6,8 +6,8 @@ struct SynthesizedConnection: Sendable {
         /// The next sequence number to send.
         var next: UInt32
         var hasFinished = false
-        /// Full segments received and not acknowledged.
-        var unacknowledgedSegments = 0
+        /// Bytes received and not acknowledged.
+        var unacknowledged = 0
         /// When the acknowledgment that is owed will be sent on its own.
         var acknowledgmentDue: Timestamp?
     }
