@@ -1,0 +1,101 @@
+/// The connection's machine: a segment in, remarks out.
+extension Connection {
+    /// Takes a segment of the connection, sent by `sender`.
+    @inline(__always)
+    mutating func receive(
+        _ segment: TCPSegment, from sender: Side, _ buffer: Span<UInt8>, packet: Int, time: Timestamp
+    ) -> Reception {
+        lastPacket = packet
+        lastTime = time
+        let (remarks, position): (SegmentRemarks, Int)
+        let window: Int
+        switch sender {
+        case .initiator:
+            (remarks, position) = fromInitiator.receive(
+                segment, buffer, packet: packet, time: time, other: &fromResponder)
+            window = fromInitiator.window(of: segment, other: fromResponder)
+        case .responder:
+            (remarks, position) = fromResponder.receive(
+                segment, buffer, packet: packet, time: time, other: &fromInitiator)
+            window = fromResponder.window(of: segment, other: fromInitiator)
+        }
+        if state != .established || !segment.flags.isDisjoint(with: [.fin, .rst]) { progress(segment, sender) }
+        return Reception(
+            connection: id, sender: sender, state: state, remarks: remarks, position: position, window: window)
+    }
+
+    private mutating func progress(_ segment: TCPSegment, _ sender: Side) {
+        if segment.flags.contains(.rst) {
+            guard state != .reset, direction(from: sender).stream.mayReset(segment.sequence) else { return }
+            // A reset after both ends finished changes nothing any more.
+            if state != .closed {
+                state = .reset
+                resetBy = sender
+            }
+            close(.reset)
+            return
+        }
+        switch state {
+        case .opening:
+            if segment.flags.isSuperset(of: [.syn, .ack]) {
+                state = .accepted
+            } else if !segment.flags.contains(.syn) {
+                state = .established
+            }
+        case .accepted:
+            if !segment.flags.contains(.syn), segment.flags.contains(.ack) { state = .established }
+        case .established, .closing, .closed, .reset:
+            break
+        }
+        if segment.flags.contains(.fin), state != .reset {
+            let both = fromInitiator.stream.finish != nil && fromResponder.stream.finish != nil
+            state = both ? .closed : .closing
+        }
+    }
+
+    /// Lets both streams end once what is held has been delivered.
+    mutating func close(_ reason: StreamEnd) {
+        fromInitiator.stream.close(reason)
+        fromResponder.stream.close(reason)
+    }
+
+    /// The next delivery: first what the sender of the last segment acknowledged, then what it sent.
+    @inline(__always)
+    mutating func next(after sender: Side, releasing isForced: Bool) -> Delivery? {
+        switch sender {
+        case .initiator:
+            if let item = fromResponder.stream.next(releasing: isForced) { return delivery(item, .responder) }
+            if let item = fromInitiator.stream.next(releasing: isForced) { return delivery(item, .initiator) }
+        case .responder:
+            if let item = fromInitiator.stream.next(releasing: isForced) { return delivery(item, .initiator) }
+            if let item = fromResponder.stream.next(releasing: isForced) { return delivery(item, .responder) }
+        }
+        return nil
+    }
+
+    @inline(__always)
+    private func delivery(_ item: StreamReassembler.Item, _ sender: Side) -> Delivery {
+        Delivery(
+            connection: id, sender: sender, position: item.position, packet: item.packet, time: item.time,
+            content: item.content)
+    }
+
+    /// The memory that waiting segments take.
+    var heldCost: Int { fromInitiator.stream.heldCost + fromResponder.stream.heldCost }
+}
+
+/// What a connection table says of a segment.
+public struct Reception: Sendable, Hashable {
+    /// The connection it belongs to.
+    public var connection: Connection.ID
+    /// Who sent it.
+    public var sender: Connection.Side
+    /// The connection's state after it.
+    public var state: Connection.State
+    /// What is remarkable about it.
+    public var remarks: SegmentRemarks
+    /// Where its payload begins in the sender's stream; negative for a SYN or what lies before the capture.
+    public var position: Int
+    /// The window it announces, in bytes.
+    public var window: Int
+}

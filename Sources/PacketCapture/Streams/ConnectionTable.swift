@@ -1,0 +1,195 @@
+/// Follows the TCP connections of a capture: segments in, streams in order out.
+///
+/// After each ``receive(_:_:packet:time:)``, call ``next()`` until it returns `nil`, while the packet is still in
+/// the buffer. At the end of the capture call ``finish()`` and then ``next()`` likewise.
+///
+///     var connections = ConnectionTable()
+///     while let packet = try reader.next() {
+///         guard case .tcp(let segment) = Frame.decode(reader.buffer.span, packet) else { continue }
+///         let reception = connections.receive(
+///             segment, reader.buffer.span, packet: packet.number, time: packet.time)
+///         while let delivery = connections.next() { … }
+///     }
+///     connections.finish()
+///     while let delivery = connections.next() { … }
+///
+/// Every stream delivers each of its positions once, as bytes or as a gap, and then its end, once.
+public struct ConnectionTable: Sendable {
+    /// What bounds the memory.
+    public struct Limits: Sendable, Hashable {
+        /// Connections remembered; beyond, the one that has been silent for longest is forgotten.
+        public var connections = 65_536
+        /// Bytes that one direction may keep waiting for a gap to be filled; beyond, the gap is given up.
+        public var heldPerDirection = 8 << 20
+        /// The same for all connections together.
+        public var held = 64 << 20
+
+        /// The usual limits.
+        public init() {}
+    }
+
+    private struct Slot: Sendable {
+        var connection: Connection
+        var hash: UInt32
+        var isUsed = true
+    }
+
+    /// Connections seen in all.
+    public private(set) var count = 0
+
+    private let limits: Limits
+    private var index = FlowIndex()
+    private var slots: [Slot] = []
+    private var freeSlots: [Int] = []
+    private var recency = RecencyList()
+    private var links: [RecencyLinks] = []
+    private var heldTotal = 0
+    /// The connection of the last segment, to be drained, and its sender.
+    private var current: (slot: Int, sender: Connection.Side)?
+    /// A connection that must end first, and leave the table.
+    private var leaving: Int?
+    /// The next slot to end, once the capture has.
+    private var finishing: Int?
+
+    /// Makes an empty table.
+    public init(limits: Limits = Limits()) { self.limits = limits }
+
+    /// A connection; `nil` once it has been forgotten.
+    public subscript(id: Connection.ID) -> Connection? {
+        guard id.slot < slots.count, slots[id.slot].isUsed, slots[id.slot].connection.id == id else { return nil }
+        return slots[id.slot].connection
+    }
+
+    /// Takes a segment decoded from `buffer`.
+    public mutating func receive(
+        _ segment: TCPSegment, _ buffer: Span<UInt8>, packet: Int, time: Timestamp
+    ) -> Reception {
+        while next() != nil {}  // Only if the caller left something undrained.
+        let hash = index.hash(segment.source, segment.destination)
+        var reused = false
+        if let slot = find(segment, hash) {
+            if !segment.flags.contains(.syn) || !isNewOpening(segment, slots[slot].connection) {
+                recency.touch(slot, &links)
+                return receive(segment, in: slot, buffer, packet, time)
+            }
+            leave(slot, .superseded)
+            reused = true
+        } else if slots.count - freeSlots.count >= max(limits.connections, 1), let oldest = recency.oldest {
+            leave(oldest, .forgotten)
+        }
+        let slot = add(segment, hash, packet, time)
+        var reception = receive(segment, in: slot, buffer, packet, time)
+        if reused { reception.remarks.insert(.portsReused) }
+        return reception
+    }
+
+    /// Takes the next delivery.
+    public mutating func next() -> Delivery? {
+        if leaving != nil || finishing != nil { return nextEnding() }
+        guard let current else { return nil }
+        if let delivery = drain(current.slot, current.sender) { return delivery }
+        self.current = nil
+        return nil
+    }
+
+    /// Says that the capture has ended: what is held is delivered, every stream ends.
+    public mutating func finish() {
+        while next() != nil {}
+        finishing = 0
+    }
+
+    @inline(__always)
+    private func find(_ segment: TCPSegment, _ hash: UInt32) -> Int? {
+        index.find(hash) { slot in
+            let (initiator, responder) = (slots[slot].connection.initiator, slots[slot].connection.responder)
+            return initiator == segment.source && responder == segment.destination
+                || responder == segment.source && initiator == segment.destination
+        }
+    }
+
+    /// Whether a SYN on known endpoints opens another connection.
+    private func isNewOpening(_ segment: TCPSegment, _ known: Connection) -> Bool {
+        if segment.flags.contains(.rst) { return false }
+        let sender = known.initiator == segment.source ? known.fromInitiator : known.fromResponder
+        if sender.initialSequence == segment.sequence { return false }
+        switch known.state {
+        case .closed, .reset: return true
+        case .opening, .accepted, .established, .closing:
+            // An answer with another number is stale. A side not heard before may open at the same time.
+            return !segment.flags.contains(.ack) && (sender.initialSequence != nil || sender.stream.isSynchronized)
+        }
+    }
+
+    @inline(__always)
+    private mutating func receive(
+        _ segment: TCPSegment, in slot: Int, _ buffer: Span<UInt8>, _ packet: Int, _ time: Timestamp
+    ) -> Reception {
+        let sender: Connection.Side = slots[slot].connection.initiator == segment.source ? .initiator : .responder
+        let before = slots[slot].connection.heldCost
+        let reception = slots[slot].connection.receive(segment, from: sender, buffer, packet: packet, time: time)
+        heldTotal += slots[slot].connection.heldCost - before
+        current = (slot, sender)
+        return reception
+    }
+
+    private mutating func add(_ segment: TCPSegment, _ hash: UInt32, _ packet: Int, _ time: Timestamp) -> Int {
+        count += 1
+        let isAnswer = segment.flags.isSuperset(of: [.syn, .ack])
+        let isOpening = segment.flags.contains(.syn) && !isAnswer
+        let slot = freeSlots.popLast() ?? slots.count
+        let connection = Connection(
+            id: Connection.ID(number: count, slot: slot),
+            initiator: isAnswer ? segment.destination : segment.source,
+            responder: isAnswer ? segment.source : segment.destination,
+            opening: isOpening ? .seen : isAnswer ? .answerSeen : .unseen,
+            state: segment.flags.contains(.syn) ? .opening : .established, resetBy: nil,
+            firstPacket: packet, lastPacket: packet, firstTime: time, lastTime: time,
+            fromInitiator: Direction(heldLimit: limits.heldPerDirection),
+            fromResponder: Direction(heldLimit: limits.heldPerDirection))
+        if slot == slots.count {
+            slots.append(Slot(connection: connection, hash: hash))
+            links.append(RecencyLinks())
+        } else {
+            slots[slot] = Slot(connection: connection, hash: hash)
+        }
+        index.insert(hash, slot)
+        recency.insert(slot, &links)
+        return slot
+    }
+
+    /// Makes a connection end, and takes it out of the index at once.
+    private mutating func leave(_ slot: Int, _ reason: StreamEnd) {
+        slots[slot].connection.close(reason)
+        index.remove(slots[slot].hash, slot)
+        recency.remove(slot, &links)
+        leaving = slot
+    }
+
+    @inline(__always)
+    private mutating func drain(_ slot: Int, _ sender: Connection.Side) -> Delivery? {
+        let before = slots[slot].connection.heldCost
+        let delivery = slots[slot].connection.next(after: sender, releasing: heldTotal > limits.held)
+        heldTotal += slots[slot].connection.heldCost - before
+        return delivery
+    }
+
+    private mutating func nextEnding() -> Delivery? {
+        if let slot = leaving {
+            if let delivery = drain(slot, .responder) { return delivery }
+            slots[slot].isUsed = false
+            freeSlots.append(slot)
+            leaving = nil
+            return next()
+        }
+        while let slot = finishing {
+            guard slot < slots.count else {
+                finishing = nil
+                return nil
+            }
+            if slots[slot].isUsed { slots[slot].connection.close(.captureEnded) }
+            if let delivery = drain(slot, .responder) { return delivery }
+            finishing = slot + 1
+        }
+        return nil
+    }
+}

@@ -1,0 +1,223 @@
+/// Puts one direction of a connection in order.
+///
+/// A segment is taken with ``receive(_:_:packet:time:)``; then ``next()`` is called until it returns `nil`.
+/// Positions count the stream's bytes from its beginning, so that sequence numbers may wrap around.
+struct StreamReassembler: Sendable {
+    /// What the capture had seen of a segment's bytes before.
+    enum Placement {
+        /// They follow what is known, or there are none.
+        case inOrder
+        /// Something is missing before them.
+        case beyondGap
+        /// They fill a hole.
+        case fillsGap
+        /// They are all known.
+        case known
+    }
+
+    /// A thing to deliver; the table adds whose it is.
+    struct Item {
+        var position: Int
+        var packet: Int
+        var time: Timestamp
+        var content: Delivery.Content
+    }
+
+    /// The largest window there can be (RFC 7323 §2.3).
+    private static let largestWindow = 1 << 30
+
+    /// Whether any sequence number is known.
+    private(set) var isSynchronized = false
+    /// The position up to which everything has been delivered or declared lost.
+    private(set) var position = 0
+    /// The position after the last byte (or FIN) that has been seen or passed over.
+    private(set) var seen = 0
+    /// How the stream ended, once that was delivered.
+    private(set) var end: StreamEnd?
+    /// The position of FIN.
+    private(set) var finish: Int?
+    /// Bytes delivered.
+    private(set) var deliveredBytes = 0
+    /// Bytes declared lost.
+    private(set) var lostBytes = 0
+
+    private var nextSequence: UInt32 = 0
+    private var acknowledged = 0
+    private var held = HeldSegments()
+    /// The payload in hand, in order; and how many bytes after it the capture cut off.
+    private var inHand = 0..<0
+    private var cutOff = 0
+    private var packet = 0
+    private var time = Timestamp(seconds: 0, nanoseconds: 0)
+    /// Why the stream is to end as soon as what is held has been delivered.
+    private var closing: StreamEnd?
+    private let heldLimit: Int
+
+    init(heldLimit: Int) { self.heldLimit = heldLimit }
+
+    /// The memory that waiting segments take.
+    var heldCost: Int { held.cost }
+
+    /// Sets the sequence number of position 0.
+    mutating func synchronize(_ sequence: UInt32) {
+        isSynchronized = true
+        nextSequence = sequence
+    }
+
+    /// The position that a sequence number near the present one means.
+    @inline(__always)
+    func position(of sequence: UInt32) -> Int {
+        position + Int(Int32(bitPattern: sequence &- nextSequence))
+    }
+
+    /// Takes a segment whose payload begins at position `start`.
+    @inline(__always)
+    mutating func receive(
+        _ segment: TCPSegment, at start: Int, _ buffer: Span<UInt8>, packet: Int, time: Timestamp
+    ) -> Placement {
+        self.packet = packet
+        self.time = time
+        let stop = start + segment.length
+        let isFinal = segment.flags.contains(.fin)
+        if start == position, start == seen, held.isEmpty, closing == nil, end == nil, finish == nil {
+            inHand = segment.payload
+            cutOff = segment.length - segment.payload.count
+            seen = stop
+            if isFinal { note(finish: stop) }
+            return .inOrder
+        }
+        return receiveSlowly(segment, start..<stop, buffer, isFinal)
+    }
+
+    private mutating func receiveSlowly(
+        _ segment: TCPSegment, _ positions: Range<Int>, _ buffer: Span<UInt8>, _ isFinal: Bool
+    ) -> Placement {
+        let before = seen
+        let after = positions.upperBound + (isFinal ? 1 : 0)
+        seen = max(seen, after)
+        if isFinal, finish == nil, positions.upperBound >= position { note(finish: positions.upperBound) }
+        let isNew = end == nil && closing == nil && take(segment, positions, buffer)
+        if positions.lowerBound > before { return .beyondGap }
+        if after > before || after == positions.lowerBound { return .inOrder }
+        return isNew ? .fillsGap : .known
+    }
+
+    /// Keeps what is new of a segment, in hand or held; tells whether anything was.
+    private mutating func take(_ segment: TCPSegment, _ positions: Range<Int>, _ buffer: Span<UInt8>) -> Bool {
+        let known = max(position - positions.lowerBound, 0)
+        guard known < positions.count else { return false }
+        let payload = min(segment.payload.lowerBound + known, segment.payload.upperBound)..<segment.payload.upperBound
+        let wanted = positions.lowerBound + known..<positions.upperBound
+        guard wanted.lowerBound == position, held.start.map({ $0 >= wanted.upperBound }) ?? true else {
+            // Ahead of a gap, or overlapping something that arrived first: kept aside, drained from there.
+            return held.insert(wanted, payload: payload, of: buffer, packet: packet, time: time)
+        }
+        inHand = payload
+        cutOff = wanted.count - payload.count
+        return true
+    }
+
+    private mutating func note(finish position: Int) {
+        finish = position
+        seen = max(seen, position + 1)
+    }
+
+    /// Takes the other side's acknowledgment; tells whether it covers something that has not been seen.
+    mutating func acknowledge(_ number: UInt32) -> Bool {
+        guard isSynchronized else { return false }
+        let position = position(of: number)
+        // No window reaches further: such a number is damaged or forged.
+        guard position <= seen + Self.largestWindow else { return false }
+        acknowledged = max(acknowledged, position)
+        return position > seen
+    }
+
+    /// Lets the stream end once everything that is held has been delivered.
+    mutating func close(_ reason: StreamEnd) {
+        if closing == nil, end == nil { closing = reason }
+    }
+
+    /// Whether `number` is acceptable for RST: at or after what is known, within the largest window.
+    func mayReset(_ number: UInt32) -> Bool {
+        guard isSynchronized else { return true }
+        let position = position(of: number)
+        return position >= self.position - 1 && position <= max(seen, acknowledged) + Self.largestWindow
+    }
+
+    /// The next thing in order.
+    @inline(__always)
+    mutating func next(releasing isForced: Bool = false) -> Item? {
+        if !inHand.isEmpty {
+            let item = Item(position: position, packet: packet, time: time, content: .bytes(inHand))
+            deliver(inHand.count)
+            inHand = 0..<0
+            return item
+        }
+        if cutOff == 0, held.isEmpty, finish == nil, closing == nil { return nil }
+        return nextSlowly(isForced)
+    }
+
+    private mutating func nextSlowly(_ isForced: Bool) -> Item? {
+        if cutOff > 0 {
+            defer { cutOff = 0 }
+            return gap(to: position + cutOff)
+        }
+        while let start = held.start {
+            if start > position {
+                let isOver =
+                    closing != nil || isForced || held.cost > heldLimit || held.isCrowded || acknowledged > start
+                guard isOver else { return nil }
+                return gap(to: start)
+            }
+            guard var first = held.removeFirst() else { break }
+            first.trim(to: position)
+            if first.positions.isEmpty { continue }
+            cutOff = first.positions.count - first.bytes.count
+            if first.bytes.isEmpty { return nextSlowly(isForced) }
+            let item = Item(position: position, packet: first.packet, time: first.time, content: .held(first.bytes))
+            deliver(first.bytes.count)
+            return item
+        }
+        return nextEnd()
+    }
+
+    /// The end, or what is missing before it.
+    private mutating func nextEnd() -> Item? {
+        guard end == nil else { return nil }
+        if let finish {
+            guard finish <= position else {
+                return closing != nil || acknowledged > finish ? gap(to: finish) : nil
+            }
+            return conclude(.finished)
+        }
+        guard let closing else { return nil }
+        // What was acknowledged was sent, even if the capture does not have it.
+        if acknowledged > position { return gap(to: acknowledged) }
+        return conclude(closing)
+    }
+
+    private mutating func conclude(_ reason: StreamEnd) -> Item {
+        end = reason
+        return Item(position: position, packet: packet, time: time, content: .end(reason))
+    }
+
+    private mutating func gap(to target: Int) -> Item {
+        let count = target - position
+        let item = Item(position: position, packet: packet, time: time, content: .gap(count))
+        lostBytes += count
+        advance(count)
+        return item
+    }
+
+    @inline(__always)
+    private mutating func deliver(_ count: Int) {
+        deliveredBytes += count
+        advance(count)
+    }
+
+    @inline(__always)
+    private mutating func advance(_ count: Int) {
+        position += count
+        nextSequence &+= UInt32(truncatingIfNeeded: count)
+    }
+}
