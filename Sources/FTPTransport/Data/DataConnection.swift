@@ -68,6 +68,13 @@ package struct DataConnection: ~Copyable, Sendable {
         return DataConnection(socket, local: local, remote: remote, openedHere: true, control: control, tap: tap)
     }
 
+    /// Whether a connection may leave from this address.
+    package static func mayBind(_ source: DataAddress) -> Bool {
+        guard let socket = try? Socket(for: source.host, nonblocking: true) else { return false }
+        socket.set(SO_REUSEADDR, to: 1)
+        return SocketAddress(source).withPointer { bind(socket.descriptor, $0, $1) } == 0
+    }
+
     private static func unconnected(for host: HostAddress) throws(DataError) -> Socket {
         do { return try Socket(for: host, nonblocking: true) } catch { throw .notConnected(error) }
     }

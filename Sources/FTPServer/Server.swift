@@ -1,0 +1,146 @@
+import FTPCore
+import FTPTransport
+import Glibc
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// An FTP server.
+///
+/// ```swift
+/// let storage = ReadOnlyStorage(try LocalStorage(root: "/srv/ftp"))
+/// let server = Server(accounts: AnonymousAccounts(storage: storage))
+/// try await server.run()
+/// ```
+///
+/// `run()` ends when its task is cancelled or the service group it runs in shuts down: no new connections are taken,
+/// idle sessions are told 421, running transfers have ``Timeouts/drain`` to end.
+public final class Server: Service, Sendable {
+    private let context: ServerContext
+    private let group: MultiThreadedEventLoopGroup
+
+    /// A server of these accounts.
+    public init(
+        configuration: Configuration = Configuration(), accounts: some Accounts,
+        logger: Logger = Logger(label: "ferry.server")
+    ) {
+        context = ServerContext(configuration: configuration, accounts: accounts, logger: logger)
+        // One event loop serves thousands of control connections; a second one gained nothing on two processors,
+        // since the bytes are moved by the workers.
+        group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+    }
+
+    /// Why a server could not start.
+    public struct CannotListen: Error, CustomStringConvertible {
+        /// The address that could not be listened on.
+        public let address: DataAddress
+        /// What the system said.
+        public let reason: String
+
+        /// `Cannot listen on 127.0.0.1:21: Permission denied`.
+        public var description: String { "cannot listen on \(address.shown): \(reason)" }
+    }
+
+    /// Runs the server until it is told to stop.
+    public func run() async throws { try await run { _ in } }
+
+    /// Runs the server; `ready` is told each address once it is listened on.
+    package func run(ready: @Sendable ([Listening]) -> Void) async throws {
+        // A peer that closes while it is sent to must cost a transfer, not the process.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            try await serve(ready)
+        } catch {
+            await shutDown()
+            throw error
+        }
+        await shutDown()
+    }
+
+    private func shutDown() async {
+        context.workers.shutDown()
+        do {
+            try await group.shutdownGracefully()
+        } catch {
+            context.logger.error("the event loop did not shut down", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func serve(_ ready: @Sendable ([Listening]) -> Void) async throws {
+        let loop = group.next()
+        let sessions = try await loop.submit { [context] in
+            let sessions = LoopSessions(loop: loop, timeouts: context.configuration.timeouts)
+            sessions.start()
+            return NIOLoopBound(sessions, eventLoop: loop)
+        }.get()
+        var channels: [any Channel] = []
+        var listening: [Listening] = []
+        do {
+            for host in context.configuration.addresses {
+                let bound = try await listen(on: host, sessions)
+                channels.append(bound.channel)
+                listening.append(bound.listening)
+            }
+        } catch {
+            for channel in channels { try? await channel.close() }
+            throw error
+        }
+        ready(listening)
+        await Stop.wait()
+        for channel in channels { try? await channel.close() }
+        try await loop.flatSubmit { sessions.value.drain() }.get()
+    }
+
+    /// Where a server listens.
+    package struct Listening: Sendable {
+        /// Its address, the port as it was given by the system.
+        package let address: DataAddress
+        /// The port that active data connections leave from, or nil when it may not be bound.
+        package let dataPort: UInt16?
+    }
+
+    private func listen(
+        on host: HostAddress, _ sessions: NIOLoopBound<LoopSessions>
+    ) async throws -> (channel: any Channel, listening: Listening) {
+        let wanted = DataAddress(host: host, port: context.configuration.port)
+        // The child's data port is known once the port is: a server that takes any free one learns it by binding.
+        let dataPort = DataPortBox()
+        let channel: any Channel
+        do {
+            channel = try await ServerBootstrap(group: group)
+                .serverChannelOption(.backlog, value: 4_096)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+                // Telnet's Synch arrives as urgent data (RFC 959 §4.1.3, ABOR): it stays in its place.
+                .childChannelOption(.socket(SocketOptionLevel(SOL_SOCKET), SocketOptionName(SO_OOBINLINE)), value: 1)
+                .childChannelOption(.maxMessagesPerRead, value: 1)
+                .childChannelOption(.allowRemoteHalfClosure, value: false)
+                .childChannelInitializer { [context] channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        guard let local = channel.localAddress.flatMap(DataAddress.init),
+                            let remote = channel.remoteAddress.flatMap(DataAddress.init)
+                        else { throw ChannelError.eof }
+                        let addresses = TappedConnection(local: local, remote: remote, openedHere: false)
+                        let handler = ControlHandler(
+                            server: context, sessions: sessions.value, addresses: addresses, dataPort: dataPort.value)
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
+                }
+                .bind(host: host.shown, port: Int(context.configuration.port)).get()
+        } catch let error as IOError {
+            throw CannotListen(address: wanted, reason: SystemError.message(error.errnoCode))
+        }
+        guard let address = channel.localAddress.flatMap(DataAddress.init) else {
+            throw ChannelError.unknownLocalAddress
+        }
+        let port = DataPortProbe.port(below: address)
+        dataPort.value = port
+        if port == nil {
+            context.logger.notice(
+                "active data connections cannot leave from the port below the control port, any other is used",
+                metadata: ["port": "\(Int(address.port) - 1)"])
+        }
+        return (channel, Listening(address: address, dataPort: port))
+    }
+}

@@ -1,0 +1,236 @@
+import FTPCore
+import FTPStorage
+import FTPTransport
+import Logging
+import NIOCore
+
+/// One session's shell: brings the client's lines to the interpreter and does what it decides.
+///
+/// It runs on the event loop. A command that needs no file is answered where it is read; one that does goes to a
+/// worker, and nothing more is read until it comes back. Only a transfer runs beside the reading.
+final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// What the session is busy with.
+    enum Work {
+        case none
+        /// A command is with a worker: nothing is read meanwhile.
+        case command
+        /// A transfer runs.
+        case transfer(Transfer, start: NIODeadline)
+    }
+
+    let server: ServerContext
+    let sessions: LoopSessions
+    let dataPort: UInt16?
+    let started = NIODeadline.now()
+
+    var interpreter: ServerInterpreter
+    var account: Account?
+    var work = Work.none
+    var totals = Totals()
+    var passive: PassivePorts.Lease?
+    private(set) var context: ChannelHandlerContext?
+    let addresses: TappedConnection
+
+    private var framer = LineFramer(limit: ServerContext.lineLimit)
+    /// The line that waits for the end of a transfer.
+    private var held: [UInt8]?
+    private var outgoing: ByteBuffer?
+    private var wantsRead = false
+    private var isClosing = false
+    private var isProcessing = false
+    private(set) var lastActivity = NIODeadline.now()
+
+    init(server: ServerContext, sessions: LoopSessions, addresses: TappedConnection, dataPort: UInt16?) {
+        self.server = server
+        self.sessions = sessions
+        self.addresses = addresses
+        self.dataPort = dataPort
+        interpreter = ServerInterpreter(profile: server.profile, peer: addresses.remote.host)
+    }
+
+    // MARK: The channel's events
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+
+    func channelActive(context: ChannelHandlerContext) {
+        sessions.add(self)
+        server.configuration.tap?.opened(addresses)
+        guard !sessions.isDraining else { return end(with: .shuttingDown) }
+        guard sessions.count <= server.configuration.sessionLimit else { return end(with: .tooManySessions) }
+        send(interpreter.greet(Reply(220, server.configuration.greeting)))
+        flush()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        server.configuration.tap?.closed(addresses, by: isClosing ? .here : .there)
+        sessions.remove(self)
+        if case .transfer(let transfer, _) = work { transfer.control.stop() }
+        passive = nil
+        self.context = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        lastActivity = .now()
+        guard !isClosing else { return }
+        server.configuration.tap.map { tap in buffer.withUnsafeReadableBytes { tap.received($0, on: addresses) } }
+        buffer.withUnsafeReadableBytes { framer.append(Span(_unsafeBytes: $0)) }
+        process()
+    }
+
+    /// Reading stops while lines wait: the kernel's buffers fill, and the client has to wait with us.
+    func read(context: ChannelHandlerContext) {
+        if canRead { context.read() } else { wantsRead = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable { process() }
+        context.fireChannelWritabilityChanged()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A reset by the client, mostly: the channel is of no more use.
+        isClosing = true
+        context.close(promise: nil)
+    }
+
+    // MARK: Lines
+
+    /// Whether there is room for more lines: none waits, and the client takes the replies.
+    private var canRead: Bool {
+        if isClosing { return false }
+        if case .command = work { return false }
+        return held == nil && context?.channel.isWritable == true
+    }
+
+    /// Brings the lines that have arrived to the interpreter, as many as may be brought now.
+    func process() {
+        // An action may come back here; the loop below goes on for it.
+        guard !isProcessing else { return }
+        isProcessing = true
+        defer { isProcessing = false }
+        while canRead, let event = framer.next() {
+            switch event {
+            case .line(let line): take(line)
+            case .overlong: act(on: interpreter.receiveOverlong(), line: [])
+            case .telnetRefusal(let bytes): write(bytes)
+            }
+        }
+        flush()
+        if wantsRead, canRead {
+            wantsRead = false
+            context?.read()
+        }
+    }
+
+    private func take(_ line: [UInt8]) { act(on: interpreter.receive(line), line: line) }
+
+    private func act(on action: ServerInterpreter.Action, line: [UInt8]) {
+        switch action {
+        case .answer(let reply):
+            send(reply)
+            forgetPassivePortIfReplaced()
+        case .perform(let command): perform(command)
+        case .abortTransfer: if case .transfer(let transfer, _) = work { transfer.control.stop() }
+        case .hold: held = line
+        case .close(let reply): close(after: reply)
+        }
+    }
+
+    /// After PORT the passive port is nobody's any more.
+    private func forgetPassivePortIfReplaced() {
+        guard passive != nil else { return }
+        switch interpreter.state.dataPort {
+        case .active: passive = nil
+        case .initial, .passive: break
+        }
+    }
+
+    // MARK: Answers
+
+    /// Sends the answer of a command that was performed here.
+    func answer(_ reply: Reply) {
+        for reply in interpreter.answer(reply) { send(reply) }
+    }
+
+    /// Takes the answer of a command that a worker performed.
+    func performed(_ reply: Reply) {
+        guard context != nil else { return }
+        work = .none
+        lastActivity = .now()
+        answer(reply)
+        process()
+    }
+
+    /// Takes a preliminary reply of a running transfer.
+    func announced(_ reply: Reply) {
+        guard context != nil else { return }
+        answer(reply)
+        process()
+    }
+
+    /// Takes the end of a transfer, then the line that waited for it.
+    func transferred(_ outcome: Transfer.Outcome) {
+        guard context != nil, case .transfer(let transfer, _) = work else { return }
+        totals.count(transfer.subject, bytes: transfer.control.bytes, isComplete: outcome.isComplete)
+        work = .none
+        lastActivity = .now()
+        for reply in outcome.replies { answer(reply) }
+        if let line = held {
+            held = nil
+            if line.isEmpty { act(on: interpreter.receiveOverlong(), line: []) } else { take(line) }
+        }
+        process()
+    }
+
+    // MARK: Sending
+
+    private func send(_ reply: Reply) { write(reply.encoded) }
+
+    private func write(_ bytes: [UInt8]) {
+        guard let context else { return }
+        if outgoing == nil { outgoing = context.channel.allocator.buffer(capacity: max(bytes.count, 256)) }
+        outgoing?.writeBytes(bytes)
+    }
+
+    /// Hands what has gathered to the channel: one write for all replies of one reading.
+    func flush() {
+        guard let context, let buffer = outgoing else { return }
+        outgoing = nil
+        server.configuration.tap.map { tap in buffer.withUnsafeReadableBytes { tap.sent($0, on: addresses) } }
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+    }
+
+    /// Sends a last reply and closes the connection.
+    func close(after reply: Reply) {
+        send(reply)
+        isClosing = true
+        flush()
+        context?.close(mode: .output, promise: nil)
+        sessions.closeSoon(self)
+    }
+
+    /// Ends the session from this side: 421 and the reason.
+    func end(with reply: Reply) {
+        guard !isClosing else { return }
+        if case .transfer(let transfer, _) = work { transfer.control.stop() }
+        close(after: interpreter.giveUp(reply))
+    }
+
+    /// Closes the connection whether or not the client has closed its side.
+    func closeNow() {
+        isClosing = true
+        context?.close(promise: nil)
+    }
+}
+
+extension Reply {
+    static let shuttingDown = Reply(421, "The server is shutting down.")
+    static let tooManySessions = Reply(421, "Too many users are connected. Try again later.")
+    static let idleTooLong = Reply(421, "Nothing was asked for too long.")
+    static let loginTooLong = Reply(421, "Nobody logged in in time.")
+}

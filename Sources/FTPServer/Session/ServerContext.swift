@@ -1,0 +1,29 @@
+import FTPCore
+import FTPTransport
+import Logging
+import NIOCore
+
+/// What all sessions of a server share.
+final class ServerContext: Sendable {
+    let configuration: Configuration
+    let accounts: any Accounts
+    let profile = ServerProfile()
+    let workers: WorkerPool
+    let passivePorts: PassivePorts
+    let logger: Logger
+
+    /// The longest command line, in bytes: the longest path and a verb fit well.
+    static let lineLimit = 8_192
+
+    init(configuration: Configuration, accounts: any Accounts, logger: Logger) {
+        self.configuration = configuration
+        self.accounts = accounts
+        self.logger = logger
+        workers = WorkerPool(limit: configuration.transferLimit)
+        passivePorts = PassivePorts(range: configuration.passivePorts, timeouts: configuration.dataTimeouts)
+    }
+}
+
+extension Configuration {
+    var dataTimeouts: DataTimeouts { DataTimeouts(connect: timeouts.dataConnect, stall: timeouts.dataStall) }
+}

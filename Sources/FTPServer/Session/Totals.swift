@@ -1,0 +1,36 @@
+import FTPCore
+
+/// What a session has moved.
+struct Totals: Sendable {
+    private(set) var filesSent = 0
+    private(set) var bytesSent: UInt64 = 0
+    private(set) var filesReceived = 0
+    private(set) var bytesReceived: UInt64 = 0
+
+    /// Counts a transfer; one that was cut off counts its bytes, but not as a file.
+    mutating func count(_ subject: Transfer.Subject, bytes: UInt64, isComplete: Bool) {
+        switch subject {
+        case .retrieve:
+            filesSent += isComplete ? 1 : 0
+            bytesSent += bytes
+        case .store:
+            filesReceived += isComplete ? 1 : 0
+            bytesReceived += bytes
+        case .list: bytesSent += bytes
+        }
+    }
+
+    /// 221 with what was moved.
+    func goodbye(seconds: Double) -> Reply {
+        Reply(
+            221,
+            """
+            You sent \(Self.kilobytes(bytesReceived)) Kbytes in \(filesReceived) files \
+            and received \(Self.kilobytes(bytesSent)) Kbytes in \(filesSent) files.
+            Goodbye, after \(seconds.fixed(3)) seconds.
+            """)
+    }
+
+    /// Rounded up, so that a little is not nothing.
+    private static func kilobytes(_ bytes: UInt64) -> UInt64 { bytes / 1024 + (bytes % 1024 > 0 ? 1 : 0) }
+}

@@ -1,7 +1,0 @@
-import ArgumentParser
-import Logging
-import NIOCore
-import NIOPosix
-import ServiceLifecycle
-
-@main struct Ferry: ParsableCommand { func run() throws { print("ferry") } }
