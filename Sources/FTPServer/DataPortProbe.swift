@@ -1,6 +1,5 @@
 import FTPCore
 import FTPTransport
-import NIOCore
 import Synchronization
 
 /// Finds out whether active data connections may leave from the port that RFC 959 §3.2 says: the one below the control port.
@@ -19,15 +18,5 @@ final class DataPortBox: Sendable {
     var value: UInt16? {
         get { box.withLock { $0 } }
         set { box.withLock { $0 = newValue } }
-    }
-}
-
-extension DataAddress {
-    /// The protocol's form of a channel's address; nil for a socket that is not of the internet.
-    init?(_ address: SocketAddress) {
-        guard let port = address.port, let text = address.ipAddress else { return nil }
-        let zoneless = text.prefix { $0 != "%" }
-        guard let host = HostAddress(String(zoneless)) else { return nil }
-        self.init(host: host.unmapped, port: UInt16(clamping: port))
     }
 }

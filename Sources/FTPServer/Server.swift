@@ -47,8 +47,7 @@ public final class Server: Service, Sendable {
 
     /// Runs the server; `ready` is told each address once it is listened on.
     package func run(ready: @Sendable ([Listening]) -> Void) async throws {
-        // A peer that closes while it is sent to must cost a transfer, not the process.
-        signal(SIGPIPE, SIG_IGN)
+        ignoreBrokenPipes()
         do {
             try await serve(ready)
         } catch {

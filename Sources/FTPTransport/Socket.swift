@@ -24,13 +24,13 @@ package struct Socket: ~Copyable, Sendable {
 
     /// The address at this end.
     package var localAddress: DataAddress? {
-        var address = SocketAddress()
+        var address = KernelAddress()
         return address.fill { getsockname(descriptor, $0, $1) } == 0 ? address.dataAddress : nil
     }
 
     /// The address at the other end.
     package var remoteAddress: DataAddress? {
-        var address = SocketAddress()
+        var address = KernelAddress()
         return address.fill { getpeername(descriptor, $0, $1) } == 0 ? address.dataAddress : nil
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The one executable: every task of the package is a subcommand of it.
 @main
@@ -6,6 +7,31 @@ struct Ferry: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ferry",
         abstract: "An FTP server, client and analyzer.",
+        discussion: """
+            Exit codes: 0 done, 1 failed, 3 the server cannot be reached, 4 the login was refused, 5 the server refused \
+            the request, 6 the data connection could not be made or broke, 7 a local file could not be read or written, \
+            8 the server does not speak FTP, 9 a wait was over its bound, 64 the command line makes no sense.
+            """,
         version: "0.1.0",
-        subcommands: [Serve.self])
+        groupedSubcommands: [
+            CommandGroup(name: "See it work:", subcommands: [Demo.self]),
+            CommandGroup(name: "Serve files:", subcommands: [Serve.self]),
+            CommandGroup(name: "Move files:", subcommands: [List.self, Get.self, Put.self]),
+        ])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            Terminal.printError("ferry: \(failure)")
+            Glibc.exit(failure.code.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

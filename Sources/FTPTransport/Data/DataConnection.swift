@@ -51,12 +51,12 @@ package struct DataConnection: ~Copyable, Sendable {
         socket.setStall(timeouts.stall)
         if let source {
             socket.set(SO_REUSEADDR, to: 1)
-            let address = SocketAddress(source)
+            let address = KernelAddress(source)
             guard address.withPointer({ bind(socket.descriptor, $0, $1) }) == 0 else {
                 throw .notConnected(SystemError("bind"))
             }
         }
-        let target = SocketAddress(remote)
+        let target = KernelAddress(remote)
         if target.withPointer({ Glibc.connect(socket.descriptor, $0, $1) }) != 0 {
             guard errno == EINPROGRESS else { throw .notConnected(SystemError("connect")) }
             try waitUntilConnected(socket.descriptor, timeouts, control)
@@ -72,7 +72,7 @@ package struct DataConnection: ~Copyable, Sendable {
     package static func mayBind(_ source: DataAddress) -> Bool {
         guard let socket = try? Socket(for: source.host, nonblocking: true) else { return false }
         socket.set(SO_REUSEADDR, to: 1)
-        return SocketAddress(source).withPointer { bind(socket.descriptor, $0, $1) } == 0
+        return KernelAddress(source).withPointer { bind(socket.descriptor, $0, $1) } == 0
     }
 
     private static func unconnected(for host: HostAddress) throws(DataError) -> Socket {

@@ -24,7 +24,7 @@ package final class DataListener: Sendable {
         socket.set(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: 1)
         socket.setStall(timeouts.stall)
         if host.isIPv6 { socket.set(IPV6_V6ONLY, level: CInt(IPPROTO_IPV6), to: 1) }
-        let wanted = SocketAddress(DataAddress(host: host, port: port))
+        let wanted = KernelAddress(DataAddress(host: host, port: port))
         guard wanted.withPointer({ bind(socket.descriptor, $0, $1) }) == 0 else { throw SystemError("bind") }
         guard listen(socket.descriptor, Self.backlog) == 0 else { throw SystemError("listen") }
         guard let address = socket.localAddress else { throw SystemError("getsockname") }
@@ -64,7 +64,7 @@ package final class DataListener: Sendable {
         from peer: HostAddress?, control: TransferControl, tap: (any TrafficTap)? = nil
     ) throws(DataError) -> DataConnection? {
         while true {
-            var address = SocketAddress()
+            var address = KernelAddress()
             let descriptor = address.fill { ferry_accept(socket.descriptor, $0, $1, 0) }
             guard descriptor >= 0 else {
                 switch errno {

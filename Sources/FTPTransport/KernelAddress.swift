@@ -2,7 +2,7 @@ import FTPCore
 import Glibc
 
 /// An address in the kernel's form, converted from and to the protocol's.
-struct SocketAddress {
+struct KernelAddress {
     private var storage = sockaddr_storage()
     private(set) var length: socklen_t = 0
 

@@ -1,0 +1,94 @@
+import FTPCore
+import FTPTransport
+
+/// A session with an FTP server.
+///
+/// ```swift
+/// let client = try await Client.connect(to: "ftp.example.org")
+/// try await client.logIn()
+/// for entry in try await client.list("pub") { print(entry.shownName) }
+/// try await client.download("pub/README", to: "README")
+/// try await client.quit()
+/// ```
+///
+/// Tasks may share a client: what one asks for is done before the next one's turn. Every method throws ``ClientError``.
+public actor Client {
+    let control: ControlConnection
+    let configuration: ClientConfiguration
+    let turns = Turns()
+    let activePorts: ActivePorts
+    /// What this server was found not to have, so that it is not asked twice.
+    var lacks: Set<Verb> = []
+
+    /// What the server said when the connection was made.
+    public nonisolated let greeting: Reply
+
+    /// Runs what blocks. Shared by all clients of the process; threads end when they are idle.
+    static let workers = WorkerPool(limit: 256)
+
+    private init(control: ControlConnection, greeting: Reply, configuration: ClientConfiguration) {
+        self.control = control
+        self.greeting = greeting
+        self.configuration = configuration
+        activePorts = ActivePorts(range: configuration.activePorts)
+    }
+
+    /// Connects to a server, by name or address, and waits for its greeting.
+    public static func connect(
+        to host: String, port: UInt16 = 21, configuration: ClientConfiguration = ClientConfiguration()
+    ) async throws(ClientError) -> Client {
+        ignoreBrokenPipes()
+        let (control, greeting) = try await ControlConnection.open(host: host, port: port, configuration: configuration)
+        guard greeting.code == .serviceReady else {
+            await control.close()
+            throw ClientError(.refused, "\(host) does not take sessions", reply: greeting)
+        }
+        return Client(control: control, greeting: greeting, configuration: configuration)
+    }
+
+    /// Logs in: anonymously unless told otherwise. Only what the server asks for is sent.
+    public func logIn(
+        user: String = "anonymous", password: String = "anonymous@", account: String? = nil
+    ) async throws(ClientError) {
+        var reply = try await control.perform(.user(Array(user.utf8)))
+        if reply.code == .needPassword { reply = try await control.perform(.pass(Array(password.utf8))) }
+        if reply.code == .needAccount {
+            guard let account else {
+                throw ClientError(.loginRefused, "The server wants an account (ACCT) as well", reply: reply)
+            }
+            reply = try await control.perform(.acct(Array(account.utf8)))
+        }
+        guard reply.code.isCompletion else {
+            throw ClientError(.loginRefused, "The server does not let \(user) in", reply: reply)
+        }
+    }
+
+    /// Ends the session: QUIT, and the server's last reply. The connection is closed in any case.
+    @discardableResult
+    public func quit() async throws(ClientError) -> Reply {
+        do {
+            let reply = try await control.perform(.quit)
+            await control.close()
+            return reply
+        } catch {
+            await control.close()
+            throw error
+        }
+    }
+
+    /// Closes the control connection without a word, for when the server no longer listens.
+    public func close() async { await control.close() }
+
+    /// Sends a command as it is and gives back its last reply, whatever it is. Not for commands that move data.
+    public func perform(_ command: Command) async throws(ClientError) -> Reply { try await control.perform(command) }
+
+    /// Sends a command that must succeed.
+    @discardableResult
+    func require(_ command: Command, _ failure: @autoclosure () -> String) async throws(ClientError) -> Reply {
+        let reply = try await control.perform(command)
+        guard reply.code.isCompletion || reply.code.severity == .intermediate else {
+            throw ClientError(.refused, failure(), reply: reply)
+        }
+        return reply
+    }
+}

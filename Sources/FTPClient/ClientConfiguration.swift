@@ -1,0 +1,54 @@
+import FTPCore
+import FTPTransport
+
+/// How a client behaves.
+public struct ClientConfiguration: Sendable {
+    /// Who opens data connections (RFC 959 §3.2 and §5.2).
+    public enum DataMode: Sendable, Hashable {
+        /// The client: EPSV, or PASV where that is refused.
+        case passive
+        /// The server: PORT, or EPRT over IPv6.
+        case active
+    }
+
+    /// Bounds on every wait.
+    public struct Timeouts: Sendable {
+        /// Until the control connection is there, greeting included.
+        public var connect: Duration = .seconds(20)
+        /// Until a reply comes. After a long upload a server may need time to make a file final.
+        public var reply: Duration = .seconds(60)
+        /// Until a data connection is there.
+        public var dataConnect: Duration = .seconds(20)
+        /// Between two bytes on a data connection.
+        public var dataStall: Duration = .seconds(60)
+
+        /// The usual bounds.
+        public init() {}
+    }
+
+    /// Who opens data connections.
+    public var dataMode = DataMode.passive
+    /// The ports to listen on in active mode, taken one after another; nil for any free one.
+    public var activePorts: ClosedRange<UInt16>?
+    /// Whether listings are asked for in the machine's form (MLSD) before the human's (LIST).
+    public var prefersMachineListings = true
+    /// Bounds on every wait.
+    public var timeouts = Timeouts()
+    /// Hears every command and reply, in order. Passwords are in it: ``CommandLine/shown(secrets:)`` masks them.
+    public var transcript: (@Sendable (Utterance) -> Void)?
+    /// Hears all traffic, when the session is to be recorded.
+    package var tap: (any TrafficTap)?
+
+    /// One side's words on the control connection.
+    public enum Utterance: Sendable {
+        /// The client's.
+        case command(CommandLine)
+        /// The server's.
+        case reply(Reply)
+    }
+
+    /// The usual behaviour.
+    public init() {}
+
+    var dataTimeouts: DataTimeouts { DataTimeouts(connect: timeouts.dataConnect, stall: timeouts.dataStall) }
+}

@@ -1,0 +1,36 @@
+import FTPCore
+import FTPTransport
+
+/// How the client comes by a data connection, once it was negotiated.
+enum DataChannel: Sendable {
+    /// Passive mode: the client connects there.
+    case connect(to: DataAddress)
+    /// Active mode: the server connects here. Only the server may.
+    case listen(DataListener, server: HostAddress)
+
+    /// Makes the connection. Blocks: it is called on a worker.
+    func open(
+        timeouts: DataTimeouts, control: TransferControl, tap: (any TrafficTap)?
+    ) throws(DataError) -> DataConnection {
+        switch self {
+        case .connect(let address):
+            return try DataConnection.connect(to: address, from: nil, timeouts: timeouts, control: control, tap: tap)
+        case .listen(let listener, let server):
+            return try listener.accept(from: server, timeouts: timeouts, control: control, tap: tap)
+        }
+    }
+}
+
+extension ClientError {
+    /// What went wrong on the data connection.
+    init(_ error: DataError) {
+        switch error {
+        case .notConnected(let error): self.init(.dataConnection, "The data connection could not be made: \(error)")
+        case .connectTimedOut:
+            self.init(.dataConnection, "The data connection was not made in time: a firewall or NAT may be in its way")
+        case .broken(let error): self.init(.dataConnection, "The data connection broke: \(error)")
+        case .stalled: self.init(.timedOut, "Nothing moved on the data connection for too long")
+        case .stopped: self.init(.cancelled, "The transfer was stopped")
+        }
+    }
+}

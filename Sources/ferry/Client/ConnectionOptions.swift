@@ -1,0 +1,135 @@
+import ArgumentParser
+import FTPClient
+import FTPCore
+import FTPTransport
+import Glibc
+
+/// What all verbs that talk to a server can be told.
+struct ConnectionOptions: ParsableArguments {
+    enum DataMode: String, EnumerableFlag {
+        case passive
+        case active
+
+        static func help(for value: DataMode) -> ArgumentHelp? {
+            switch value {
+            case .passive: "The client opens the data connections."
+            case .active: "The server opens the data connections."
+            }
+        }
+    }
+
+    @Flag var mode = DataMode.passive
+
+    @Option(
+        help: "The ports to listen on in active mode, as FIRST-LAST, taken one after another. By default any free one.")
+    var activePorts: String?
+
+    @Flag(name: .shortAndLong, help: "Show the dialogue with the server on standard error.")
+    var verbose = false
+
+    @Flag(help: "Show passwords in the dialogue.")
+    var showSecrets = false
+
+    @Option(help: "Record the session in this file, as a capture (pcap).")
+    var capture: String?
+
+    @Flag(help: "Print the result as JSON.")
+    var json = false
+
+    func validate() throws { _ = try activeRange() }
+
+    private func activeRange() throws -> ClosedRange<UInt16>? {
+        guard let activePorts else { return nil }
+        let ends = activePorts.split(separator: "-", maxSplits: 1).compactMap { UInt16($0) }
+        guard ends.count == 2, ends[0] > 0, ends[0] <= ends[1] else {
+            throw ValidationError("--active-ports takes FIRST-LAST, both 1 to 65535, such as 50000-50100.")
+        }
+        return ends[0]...ends[1]
+    }
+
+    /// Connects, logs in, runs `body`, and ends the session, whatever came of it.
+    func withClient<Result: Sendable>(
+        _ url: FTPURL, _ body: (Client) async throws(ClientError) -> Result
+    ) async throws -> Result {
+        let recorder = try capture.map { try CaptureRecorder(path: $0) }
+        var configuration = ClientConfiguration()
+        configuration.dataMode = mode == .active ? .active : .passive
+        configuration.activePorts = try activeRange()
+        configuration.tap = recorder
+        if verbose {
+            let secrets = showSecrets
+            configuration.transcript = { Self.show($0, secrets: secrets) }
+        }
+        let result: Result
+        do throws(ClientError) {
+            result = try await Self.session(url, configuration, body)
+        } catch {
+            try? recorder?.finish()
+            throw Failure(error)
+        }
+        try recorder?.finish()
+        return result
+    }
+
+    private static func session<Result: Sendable>(
+        _ url: FTPURL, _ configuration: ClientConfiguration, _ body: (Client) async throws(ClientError) -> Result
+    ) async throws(ClientError) -> Result {
+        let client = try await Client.connect(to: url.host, port: url.port, configuration: configuration)
+        do throws(ClientError) {
+            try await client.logIn(user: url.user ?? "anonymous", password: url.password ?? "anonymous@")
+            let result = try await body(client)
+            // The work is done: a server that does not answer QUIT takes nothing from it.
+            _ = try? await client.quit()
+            return result
+        } catch {
+            _ = try? await client.quit()
+            throw error
+        }
+    }
+
+    /// Shows one side's words, control characters made visible: a server must not steer the terminal.
+    private static func show(_ utterance: ClientConfiguration.Utterance, secrets: Bool) {
+        switch utterance {
+        case .command(let line): Terminal.printError("> " + line.shown(secrets: secrets).visible)
+        case .reply(let reply):
+            let lines = reply.lines
+            for (index, line) in lines.enumerated() {
+                let mark = index == lines.count - 1 ? " " : "-"
+                Terminal.printError("< \(reply.code.number)\(mark)" + String(decoding: line, as: UTF8.self).visible)
+            }
+        }
+    }
+}
+
+extension Failure {
+    /// The client's errors with their exit codes.
+    init(_ error: ClientError) {
+        switch error.code {
+        case .unreachable, .connectionClosed: self.init("\(error).", code: .unreachable)
+        case .notFTP: self.init("\(error).", code: .protocolViolation)
+        case .loginRefused: self.init("\(error).", code: .loginRefused)
+        case .refused: self.init("\(error).", code: .refused)
+        case .dataConnection:
+            self.init("\(error).", advice: "Try the other mode: --active or --passive.", code: .dataConnection)
+        case .incomplete: self.init("\(error).", code: .dataConnection)
+        case .timedOut: self.init("\(error).", code: .timedOut)
+        case .localFile: self.init("\(error).", code: .localFile)
+        case .cancelled: self.init("\(error).", code: .failed)
+        }
+    }
+}
+
+extension String {
+    /// The text with control characters, and those that turn its direction round, made visible.
+    var visible: String {
+        var text = ""
+        for scalar in unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
+                text += "\\u{" + String(scalar.value, radix: 16) + "}"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+}
