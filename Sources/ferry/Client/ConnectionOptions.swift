@@ -105,16 +105,16 @@ extension Failure {
     /// The client's errors with their exit codes.
     init(_ error: ClientError) {
         switch error.code {
-        case .unreachable, .connectionClosed: self.init("\(error).", code: .unreachable)
-        case .notFTP: self.init("\(error).", code: .protocolViolation)
-        case .loginRefused: self.init("\(error).", code: .loginRefused)
-        case .refused: self.init("\(error).", code: .refused)
+        case .unreachable, .connectionClosed: self.init("\(error)", code: .unreachable)
+        case .notFTP: self.init("\(error)", code: .protocolViolation)
+        case .loginRefused: self.init("\(error)", code: .loginRefused)
+        case .refused: self.init("\(error)", code: .refused)
         case .dataConnection:
-            self.init("\(error).", advice: "Try the other mode: --active or --passive.", code: .dataConnection)
-        case .incomplete: self.init("\(error).", code: .dataConnection)
-        case .timedOut: self.init("\(error).", code: .timedOut)
-        case .localFile: self.init("\(error).", code: .localFile)
-        case .cancelled: self.init("\(error).", code: .failed)
+            self.init("\(error)", advice: "Try the other mode: --active or --passive.", code: .dataConnection)
+        case .incomplete: self.init("\(error)", code: .dataConnection)
+        case .timedOut: self.init("\(error)", code: .timedOut)
+        case .localFile: self.init("\(error)", code: .localFile)
+        case .cancelled: self.init("\(error)", code: .failed)
         }
     }
 }
