@@ -1,0 +1,45 @@
+import Foundation
+
+/// ncftpls, ncftpget and ncftpput: IPv4, with PASV and PORT only.
+struct NcFTP: ClientProgram {
+    let name = "ncftp"
+    let families = [Family.IPv4]
+
+    func list(_ session: ClientSession) throws -> String {
+        try perform("ncftpls", ["-l"], ["ftp://\(session.endpoint.host)/"], session)
+    }
+
+    func download(_ path: String, to local: String, _ session: ClientSession) throws {
+        // `-c` writes to standard output, which spares it the choice of a local name.
+        let contents = try bytes("ncftpget", ["-c"], [session.endpoint.host, path], session)
+        try Data(contents).write(to: URL(fileURLWithPath: local))
+    }
+
+    func upload(_ local: String, to path: String, _ session: ClientSession) throws {
+        // It names the remote folder, and the file keeps its local name.
+        let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+        try perform("ncftpput", [], [session.endpoint.host, folder, local], session)
+    }
+
+    @discardableResult
+    private func perform(
+        _ program: String, _ options: [String], _ names: [String], _ session: ClientSession
+    ) throws -> String {
+        String(decoding: try bytes(program, options, names, session), as: UTF8.self)
+    }
+
+    private func bytes(
+        _ program: String, _ options: [String], _ names: [String], _ session: ClientSession
+    ) throws -> [UInt8] {
+        let mode =
+            switch session.mode {
+            case .active: "-E"
+            case .passive: "-F"
+            }
+        let common = [mode, "-P", String(session.endpoint.port), "-t", "15", "-r", "1"]
+        return try run(
+            Invocation(
+                program: try Program.named(program), arguments: common + options + names,
+                environment: ["HOME": session.folder.path], folder: session.folder.path))
+    }
+}
