@@ -66,6 +66,9 @@ struct Socket {
         }
     }
 
+    /// Ends both directions now. The descriptor itself goes when the last holder does.
+    func close() { _ = shutdown(descriptor.number, Int32(SHUT_RDWR)) }
+
     private static func make(_ family: Family, bound: Duration) throws -> Descriptor {
         let domain =
             switch family {

@@ -15,12 +15,3 @@ extension ClientProgram {
     var families: [Family] { Family.allCases }
     var canUpload: Bool { true }
 }
-
-/// With which server a client speaks, how, and in which folder it runs.
-struct ClientSession {
-    let endpoint: Endpoint
-    let mode: DataMode
-    let folder: TemporaryFolder
-
-    func url(_ path: String) -> String { endpoint.url(path) }
-}

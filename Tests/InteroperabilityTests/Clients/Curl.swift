@@ -1,9 +1,10 @@
-/// curl asks with EPSV and EPRT first, over IPv4 too.
+/// curl asks with EPSV and EPRT first, over IPv4 too, unless told not to.
 struct Curl: ClientProgram {
     let name = "curl"
 
     func list(_ session: ClientSession) throws -> String {
-        try text(session, ["--disable-epsv", session.url("")])
+        // The older commands, so that both are met.
+        try text(session, ["--disable-epsv", "--disable-eprt", session.url("")])
     }
 
     func download(_ path: String, to local: String, _ session: ClientSession) throws {
@@ -22,7 +23,7 @@ struct Curl: ClientProgram {
             case .passive: ["--ftp-pasv"]
             }
         let invocation = Invocation(
-            program: try Program.named("curl"), arguments: ["-q", "-sS", "--max-time", "50"] + mode + arguments)
-        return String(decoding: try run(invocation), as: UTF8.self)
+            program: try Program.named("curl"), arguments: ["-q", "-sS", "-v", "--max-time", "50"] + mode + arguments)
+        return try session.run(invocation, commandsAfter: "> ").text
     }
 }

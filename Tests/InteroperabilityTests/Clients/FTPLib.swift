@@ -22,6 +22,6 @@ struct FTPLib: ClientProgram {
             arguments: [
                 Program.peers("ftplib-client"), session.mode.rawValue, endpoint.family.loopback, String(endpoint.port),
             ] + arguments)
-        return String(decoding: try run(invocation), as: UTF8.self)
+        return try session.run(invocation, commandsAfter: "*cmd* '").text
     }
 }

@@ -22,6 +22,6 @@ struct Ferry: ClientProgram {
         let invocation = Invocation(
             program: try Program.ferry(),
             arguments: verb + ["--\(session.mode.rawValue)"] + recording + names, folder: session.folder.path)
-        return String(decoding: try run(invocation), as: UTF8.self)
+        return String(decoding: try run(invocation).output, as: UTF8.self)
     }
 }

@@ -6,12 +6,12 @@ struct NcFTP: ClientProgram {
     let families = [Family.IPv4]
 
     func list(_ session: ClientSession) throws -> String {
-        try perform("ncftpls", ["-l"], ["ftp://\(session.endpoint.host)/"], session)
+        try perform("ncftpls", ["-l"], ["ftp://\(session.endpoint.host)/"], session).text
     }
 
     func download(_ path: String, to local: String, _ session: ClientSession) throws {
         // `-c` writes to standard output, which spares it the choice of a local name.
-        let contents = try bytes("ncftpget", ["-c"], [session.endpoint.host, path], session)
+        let contents = try perform("ncftpget", ["-c"], [session.endpoint.host, path], session).output
         try Data(contents).write(to: URL(fileURLWithPath: local))
     }
 
@@ -24,22 +24,17 @@ struct NcFTP: ClientProgram {
     @discardableResult
     private func perform(
         _ program: String, _ options: [String], _ names: [String], _ session: ClientSession
-    ) throws -> String {
-        String(decoding: try bytes(program, options, names, session), as: UTF8.self)
-    }
-
-    private func bytes(
-        _ program: String, _ options: [String], _ names: [String], _ session: ClientSession
-    ) throws -> [UInt8] {
+    ) throws -> Written {
         let mode =
             switch session.mode {
             case .active: "-E"
             case .passive: "-F"
             }
-        let common = [mode, "-P", String(session.endpoint.port), "-t", "15", "-r", "1"]
-        return try run(
+        let common = [mode, "-P", String(session.endpoint.port), "-t", "15", "-r", "1", "-d", "stderr"]
+        return try session.run(
             Invocation(
                 program: try Program.named(program), arguments: common + options + names,
-                environment: ["HOME": session.folder.path], folder: session.folder.path))
+                environment: ["HOME": session.folder.path], folder: session.folder.path),
+            commandsAfter: "Cmd: ")
     }
 }

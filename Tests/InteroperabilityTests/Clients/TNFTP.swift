@@ -21,11 +21,11 @@ struct TNFTP: ClientProgram {
             case .active: "-A"
             case .passive: "-p"
             }
-        // `-n` so that it does not look for a .netrc, `-V` so that it prints nothing but what is asked for.
+        // `-n` so that it does not look for a .netrc, `-d` so that it shows its commands.
         let invocation = Invocation(
             program: try Program.named("tnftp"),
-            arguments: ["-n", "-V", mode, session.endpoint.family.loopback, String(session.endpoint.port)],
+            arguments: ["-n", "-V", "-d", mode, session.endpoint.family.loopback, String(session.endpoint.port)],
             input: "user anonymous guest@\nbinary\n\(command)\nquit\n", folder: session.folder.path)
-        return String(decoding: try run(invocation), as: UTF8.self)
+        return try session.run(invocation, commandsAfter: "---> ").text
     }
 }

@@ -23,10 +23,11 @@ struct Wget: ClientProgram {
             case .active: ["--no-passive-ftp"]
             case .passive: []
             }
-        try run(
+        _ = try session.run(
             Invocation(
                 program: try Program.named("wget"),
-                arguments: ["--no-config", "-nv", "--tries=1", "--timeout=15"] + mode + arguments,
-                folder: session.folder.path))
+                arguments: ["--no-config", "-d", "--tries=1", "--timeout=15"] + mode + arguments,
+                folder: session.folder.path),
+            commandsAfter: "--> ")
     }
 }

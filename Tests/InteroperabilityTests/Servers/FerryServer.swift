@@ -9,10 +9,19 @@ struct FerryServer {
     static func with<Result>(
         _ folder: String, family: Family, options: [String] = [], _ body: (FerryServer) throws -> Result
     ) throws -> Result {
+        try withUnstopped(folder, family: family, options: options) { server in
+            let result = try body(server)
+            try server.stop()
+            return result
+        }
+    }
+
+    /// The same, for a body that ends the server itself. If it does not, the server is killed.
+    static func withUnstopped<Result>(
+        _ folder: String, family: Family, options: [String] = [], _ body: (FerryServer) throws -> Result
+    ) throws -> Result {
         let server = try start(folder, family: family, options: options)
-        let result = try withExtendedLifetime(server.process) { try body(server) }
-        try server.stop()
-        return result
+        return try withExtendedLifetime(server.process) { try body(server) }
     }
 
     private static func start(_ folder: String, family: Family, options: [String]) throws -> FerryServer {
