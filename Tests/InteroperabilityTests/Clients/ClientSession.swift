@@ -11,7 +11,7 @@ struct ClientSession {
     /// - Parameter mark: What stands before a command in the client's log.
     func run(_ invocation: Invocation, commandsAfter mark: String) throws -> Written {
         let written = try InteroperabilityTests.run(invocation)
-        let verbs = written.text.split(separator: "\n").filter { $0.hasPrefix(mark) }.map {
+        let verbs = written.text.split(whereSeparator: \.isNewline).filter { $0.hasPrefix(mark) }.map {
             $0.dropFirst(mark.count).prefix { $0.isLetter }
         }
         let active = verbs.contains { $0 == "PORT" || $0 == "EPRT" }

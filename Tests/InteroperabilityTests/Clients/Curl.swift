@@ -4,19 +4,20 @@ struct Curl: ClientProgram {
 
     func list(_ session: ClientSession) throws -> String {
         // The older commands, so that both are met.
-        try text(session, ["--disable-epsv", "--disable-eprt", session.url("")])
+        try dialogue(["--disable-epsv", "--disable-eprt", session.url("")], session)
     }
 
     func download(_ path: String, to local: String, _ session: ClientSession) throws {
-        try text(session, ["-o", local, session.url(path)])
+        try dialogue(["-o", local, session.url(path)], session)
     }
 
     func upload(_ local: String, to path: String, _ session: ClientSession) throws {
-        try text(session, ["-T", local, session.url(path)])
+        try dialogue(["-T", local, session.url(path)], session)
     }
 
+    /// Runs it and gives what it printed: its log of commands (`> `) and replies (`< `), and a listing if it asked for one.
     @discardableResult
-    private func text(_ session: ClientSession, _ arguments: [String]) throws -> String {
+    func dialogue(_ arguments: [String], _ session: ClientSession) throws -> String {
         let mode =
             switch session.mode {
             case .active: ["--ftp-port", "-"]

@@ -64,13 +64,13 @@ struct Outside {
         ]
     }
 
-    /// Paths that would lead to a folder outside.
+    /// Paths that would lead to a folder outside, and the root, whose links a listing must not look through.
     var folders: [String] {
         [
             "../outside", "/../outside", "inside/../../outside", folder.path, "relative-folder", "absolute-folder",
             "parent/outside", "system\(folder.path)", "relative-folder/folder", "absolute-folder/..", "parent",
             "system",
-            "inside/link",
+            "inside/link", ".",
         ]
     }
 
