@@ -5,8 +5,8 @@ import Foundation
 /// Descriptors are closed across `exec`, so that of children started in parallel none keeps another's pipe open.
 final class ChildProcess {
     /// What it wrote so far, on standard output and on standard error.
-    private(set) var output: [UInt8] = []
-    private(set) var errors: [UInt8] = []
+    private(set) var output = Data()
+    private(set) var errors = Data()
 
     private let words: String
     private let pid: pid_t
@@ -83,8 +83,8 @@ final class ChildProcess {
             let count = read(descriptor.number, &buffer, buffer.count)
             if count > 0 {
                 switch stream {
-                case .output: output += buffer[..<count]
-                case .errors: errors += buffer[..<count]
+                case .output: output.append(buffer, count: count)
+                case .errors: errors.append(buffer, count: count)
                 }
             } else {
                 if count == 0 { pipes[stream] = nil }

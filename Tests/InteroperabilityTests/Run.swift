@@ -15,5 +15,5 @@ func run(_ invocation: Invocation, within bound: Duration = Bounds.run) throws -
     let child = try ChildProcess(invocation)
     let status = try child.waitForExit(within: bound)
     guard status == .exited(0) else { throw Failure("\(status): \(child.transcript)") }
-    return Written(output: child.output, errors: child.errors)
+    return Written(output: [UInt8](child.output), errors: [UInt8](child.errors))
 }

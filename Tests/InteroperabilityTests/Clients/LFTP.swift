@@ -21,7 +21,7 @@ struct LFTP: ClientProgram {
     @discardableResult
     private func perform(_ commands: String, _ session: ClientSession) throws -> String {
         let settings = [
-            "cmd:fail-exit yes", "net:max-retries 1", "net:timeout 15", "xfer:clobber yes", "ftp:charset UTF-8",
+            "cmd:fail-exit yes", "net:max-retries 1", "net:timeout 10", "xfer:clobber yes", "ftp:charset UTF-8",
             // It would change the mode by itself when a transfer fails.
             "ftp:auto-passive-mode no",
             // It counts on TLS with a server that offers it, and no certificate here is anybody's.

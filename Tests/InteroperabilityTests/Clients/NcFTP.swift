@@ -10,9 +10,11 @@ struct NcFTP: ClientProgram {
     }
 
     func download(_ path: String, to local: String, _ session: ClientSession) throws {
-        // `-c` writes to standard output, which spares it the choice of a local name.
-        let contents = try perform("ncftpget", ["-c"], [session.endpoint.host, path], session).output
-        try Data(contents).write(to: URL(fileURLWithPath: local))
+        // It names the local folder, and the file keeps its remote name.
+        let folder = try session.folder.makeFolder("ncftp")
+        try perform("ncftpget", [], [session.endpoint.host, folder.path, path], session)
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        try FileManager.default.moveItem(atPath: folder.file(name), toPath: local)
     }
 
     func upload(_ local: String, to path: String, _ session: ClientSession) throws {

@@ -17,8 +17,11 @@ struct ClientRecordingTests {
             ) { server in
                 let session = ClientSession(endpoint: server.endpoint, mode: kind.mode, folder: folder)
                 try Ferry(capture: capture).download("file", to: folder.file("received"), session)
-                let log = String(decoding: try server.state.read(VSFTPD.log), as: UTF8.self)
-                return (server.endpoint.port, log)
+                // It may log the last reply when the client has gone already.
+                try server.wait(for: "goodbye in the log") {
+                    logLines(of: server).contains { $0.hasPrefix("FTP response") && $0.contains("\"221 ") }
+                }
+                return (server.endpoint.port, logLines(of: server))
             }
             let recording = try Recording(capture, controlPort: port)
             let complaints = try recording.complaints()
@@ -56,13 +59,22 @@ struct ClientRecordingTests {
         return verbs.contains { command.hasPrefix($0) }
     }
 
-    /// What stands in the last quotes of the log's lines of a kind. The test's own probe said nothing but came first.
-    private func logged(_ kind: String, in log: String) -> [String] {
-        let sessions = log.components(separatedBy: "CONNECT: Client")
-        return (sessions.last ?? "").split(separator: "\n").filter { $0.contains(kind) }.compactMap { line in
-            let parts = line.components(separatedBy: "\", \"")
-            return parts.count == 2 ? String(parts[1].dropLast()) : nil
+    /// The lines of vsftpd's log, without time and process.
+    private func logLines(of server: PeerServer) -> [String] {
+        let text = (try? server.state.read(VSFTPD.log)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return text.split(separator: "\n").compactMap { line in
+            line.range(of: "FTP ").map { String(line[$0.lowerBound...]) }
         }
+    }
+
+    /// What stands in the last quotes of the log's lines of a kind.
+    ///
+    /// The first connection was the harness's own, which was only greeted, at a time of vsftpd's choosing.
+    private func logged(_ kind: String, in log: [String]) -> [String] {
+        log.filter { $0.hasPrefix(kind) }.compactMap { line in
+            line.range(of: "\", \"").map { String(line[$0.upperBound...].dropLast()) }
+        }
+        .filter { !$0.hasPrefix("220 ") }
     }
 
     private func isSubsequence(_ part: [String], of whole: [String]) -> Bool {

@@ -3,6 +3,7 @@ struct PeerServer {
     let endpoint: Endpoint
     /// Its configuration and logs.
     let state: TemporaryFolder
+    private let process: ChildProcess
 
     /// Serves a folder on a free port while a body runs, then kills the server with its children.
     static func with<Result>(
@@ -13,21 +14,23 @@ struct PeerServer {
         let port = try FreePort.take(family)
         let process = try ChildProcess(
             peer.invocation(serving: folder, family: family, port: port, state: state))
+        let endpoint = Endpoint(family: family, port: port, login: peer.login)
+        let server = PeerServer(endpoint: endpoint, state: state, process: process)
         return try withExtendedLifetime(process) {
-            try awaitConnection(family, port, process)
-            let endpoint = Endpoint(family: family, port: port, login: peer.login)
-            return try body(PeerServer(endpoint: endpoint, state: state))
+            try server.wait(for: "connection") { (try? Socket.connected(family, port: port)) != nil }
+            return try body(server)
         }
     }
 
-    /// Between two attempts to connect it is the server that is waited for: if it ends, so does the wait.
-    private static func awaitConnection(_ family: Family, _ port: Int, _ process: ChildProcess) throws {
+    /// Waits until something is so that nothing announces. Meanwhile the server must not end.
+    func wait(for what: String, within bound: Duration = Bounds.start, until holds: () -> Bool) throws {
+        // Between two looks it is the server that is waited for: if it ends, so does the wait.
         let pause = Duration.milliseconds(5)
-        let deadline = Deadline(after: Bounds.start)
-        while (try? Socket.connected(family, port: port)) == nil {
-            if deadline.hasPassed { throw Failure("does not accept connections: \(process.transcript)") }
+        let deadline = Deadline(after: bound)
+        while !holds() {
+            if deadline.hasPassed { throw Failure("no \(what) within \(bound): \(process.transcript)") }
             try process.readMore(before: Deadline(after: pause))
-            if process.hasEnded { throw Failure("ended at once: \(process.transcript)") }
+            if process.hasEnded { throw Failure("ended before \(what): \(process.transcript)") }
         }
     }
 }
