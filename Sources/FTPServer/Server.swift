@@ -135,11 +135,6 @@ public final class Server: Service, Sendable {
         }
         let port = DataPortProbe.port(below: address)
         dataPort.value = port
-        if port == nil {
-            context.logger.notice(
-                "active data connections cannot leave from the port below the control port, any other is used",
-                metadata: ["port": "\(Int(address.port) - 1)"])
-        }
         return (channel, Listening(address: address, dataPort: port))
     }
 }

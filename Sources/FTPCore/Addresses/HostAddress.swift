@@ -50,6 +50,14 @@ public enum HostAddress: Sendable, Hashable {
         }
     }
 
+    /// Whether it stands for no host in particular: `0.0.0.0` or `::`.
+    public var isUnspecified: Bool {
+        switch self {
+        case .ipv4(let value): value == 0
+        case .ipv6(let high, let low): high == 0 && low == 0
+        }
+    }
+
     /// Whether nobody on the internet can reach it: private, link-local, shared, loopback or unspecified
     /// (RFC 1918, 3927, 4193, 6598).
     public var isPrivate: Bool {

@@ -149,7 +149,11 @@ package struct ServerInterpreter: Sendable {
         case .type(let type): return say(reply(to: type))
         case .stru(let structure): return say(structure == .file ? .structureSet : .structureNotImplemented)
         case .mode(let mode): return say(mode == .stream ? .modeSet : .modeNotImplemented)
-        case .port(let address), .eprt(let address): return say(reply(toPort: address))
+        case .port(let address): return say(reply(toPort: address))
+        case .eprt(let address):
+            // Some clients have no address of their own to tell in EPRT and write `::`: the peer's is meant, and used.
+            let named = address.host == .ipv6(0, 0) ? DataAddress(host: peer, port: address.port) : address
+            return say(reply(toPort: named))
         case .epsv(let family):
             if let family, (family == .ipv6) != peer.isIPv6 { return say(.familyNotSupported) }
             return .perform(command)

@@ -158,6 +158,8 @@ extension ControlHandler {
             guard let lease = passive else { return nil }
             passive = nil
             return .listen(lease, peer: addresses.remote.host)
+        case .active(let address) where address.host.isUnspecified:
+            return connecting(to: DataAddress(host: addresses.remote.host, port: address.port))
         case .active(let address): return connecting(to: address)
         // The standard's default: the port that the client's control connection comes from (RFC 959 §3.2).
         case .initial: return connecting(to: addresses.remote)

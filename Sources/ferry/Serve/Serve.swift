@@ -97,8 +97,13 @@ private struct RunningServer: Service {
     func run() async throws {
         try await server.run { listening in
             for place in listening {
-                let data = place.dataPort.map { "active data from port \($0)" } ?? "active data from any port"
-                Terminal.print("Listening on \(place.address.shown) (\(data))")
+                Terminal.print("Listening on \(place.address.shown)")
+                if let port = place.dataPort {
+                    Terminal.print("Active data connections leave from port \(port)")
+                } else {
+                    Terminal.print(
+                        "Active data connections leave from any port: \(place.address.port - 1) may not be bound")
+                }
             }
         }
     }
