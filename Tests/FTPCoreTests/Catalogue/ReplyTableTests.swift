@@ -64,7 +64,7 @@ struct ReplyTableTests {
         #expect(retr.standing(of: 226, afterPreliminary: true) == .expected)
         #expect(retr.standing(of: 250, afterPreliminary: false) == .illegal)
         #expect(retr.standing(of: 331, afterPreliminary: true) == .illegal)
-        #expect(retr.standing(of: 150, afterPreliminary: true) == .tolerated, "110 is of the same severity")
+        #expect(retr.standing(of: 150, afterPreliminary: true) == .illegal, "it has begun")
         #expect(retr.standing(of: 559, afterPreliminary: true) == .tolerated)
         #expect(Catalogue[.cwd].replies.standing(of: 200, afterPreliminary: false) == .expected)
         #expect(Catalogue[.pwd].replies.standing(of: 150, afterPreliminary: false) == .illegal)
