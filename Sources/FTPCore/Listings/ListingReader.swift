@@ -151,8 +151,12 @@ public struct ListingReader: Sendable {
         let numbers = parts.compactMap { Digits.number($0, as: Int.self) }
         guard parts.count == 3, numbers.count == 3 else { return nil }
         if parts[0].count == 4 { return (numbers[0], numbers[1], numbers[2]) }
-        let year = parts[2].count == 4 ? numbers[2] : numbers[2] + (numbers[2] < 70 ? 2000 : 1900)
-        return (year, numbers[0], numbers[1])
+        switch parts[2].count {
+        case 2: return (numbers[2] + (numbers[2] < 70 ? 2000 : 1900), numbers[0], numbers[1])
+        case 4: return (numbers[2], numbers[0], numbers[1])
+        // No year is written with another number of digits.
+        default: return nil
+        }
     }
 
     private func dosTime(_ word: ArraySlice<UInt8>) -> (hour: Int, minute: Int)? {
