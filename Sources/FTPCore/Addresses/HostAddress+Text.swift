@@ -34,9 +34,9 @@ extension HostAddress {
             guard let groups = run(bytes[...]), groups.count == 8 else { return nil }
             return groups
         }
-        guard let head = run(bytes[..<gap], isEnd: false), let tail = run(bytes[(gap + 2)...]), head.count + tail.count < 8 else {
-            return nil
-        }
+        guard let head = run(bytes[..<gap], isEnd: false), let tail = run(bytes[(gap + 2)...]),
+            head.count + tail.count < 8
+        else { return nil }
         return head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
