@@ -45,11 +45,11 @@ public struct SessionState: Sendable, Hashable {
         expectation = .none
     }
 
-    /// Takes the last answer to a command.
-    mutating func settle(_ command: Command, answeredBy reply: Reply) {
+    /// Takes the last answer to a command; nil when the line was none, or was not let in.
+    mutating func settle(_ command: Command?, answeredBy reply: Reply) {
         // RNTO must come at once (RFC 959 §4.1.3); a restart marker waits for its transfer, across PASV and its like.
         if case .rename = expectation { expectation = .none }
-        guard !reply.code.isNegative || command.opensLogin else { return }
+        guard let command, !reply.code.isNegative || command.opensLogin else { return }
         switch command {
         case .user(let name): settleLogin(name, reply.code)
         case .pass, .acct: settleLogin(nil, reply.code)
