@@ -78,11 +78,15 @@ public struct SessionState: Sendable, Hashable {
         }
     }
 
-    /// A new user finds a new session: nothing of the last one's settings stays.
+    /// A new user begins in the root directory with nothing announced; the transfer parameters stay as they were
+    /// (RFC 959 §4.1.1, USER), and EPSV ALL holds until the session ends. REIN is what resets them.
     private mutating func settleLogin(_ name: [UInt8]?, _ code: Reply.Code) {
         let wasLoggedIn = login.isLoggedIn
         if wasLoggedIn, code.isNegative { return }
-        if name != nil, wasLoggedIn { self = SessionState() }
+        if name != nil, wasLoggedIn {
+            expectation = .none
+            workingDirectory = .root
+        }
         login.settle(user: name, code: code)
     }
 }
