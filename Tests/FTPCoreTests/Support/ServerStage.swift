@@ -59,7 +59,7 @@ struct ServerStage {
     mutating func endTransfer(_ code: Reply.Code? = nil) {
         guard let line = transfer else { return }
         transfer = nil
-        let usual: Reply.Code = aborts.isEmpty ? 226 : 426
+        let usual: Reply.Code = !aborts.isEmpty ? 426 : hasBegun ? 226 : 425
         answer(line, Reply(code ?? usual, "Over."))
         bringLines()
     }

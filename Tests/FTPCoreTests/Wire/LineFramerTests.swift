@@ -46,9 +46,10 @@ struct LineFramerTests {
             while let event = framer.next() { events.append(event) }
             most = max(most, framer.buffered)
         }
-        #expect(events == [.overlong])
+        #expect(events == [], "what is not ended cannot be answered")
         #expect(most <= 4096 + 1024)
         framer.append("\nNOOP\n".bytes)
+        #expect(framer.next() == .overlong)
         #expect(framer.next() == .line("NOOP".bytes))
         #expect(framer.next() == nil)
     }
