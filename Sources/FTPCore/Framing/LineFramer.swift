@@ -80,7 +80,11 @@ package struct LineFramer: Sendable {
         if !refusals.isEmpty { refusal = refusals }
         // CR NUL is a bare CR in Telnet (RFC 854); a NUL elsewhere stays and is refused where a path is resolved.
         var unpadded: [UInt8] = []
-        for byte in text where byte != 0 || unpadded.last != 0x0D { unpadded.append(byte) }
+        var previous: UInt8 = 0
+        for byte in text {
+            if byte != 0 || previous != 0x0D { unpadded.append(byte) }
+            previous = byte
+        }
         return .line(unpadded)
     }
 
