@@ -30,6 +30,12 @@ struct PumpScript {
             switch Int.random(in: 0..<8, using: &random) {
             case 0: steps.append(.connect)
             case 1: steps.append(.end)
+            // A transfer that is aborted at some point of its life.
+            case 3:
+                let abort = Step.say([.command(.abor)])
+                steps +=
+                    [.say([.command(Self.transfer(&random))])]
+                    + random.pick([[abort], [.connect, abort], [abort, .connect]]) + [.end]
             case 2: steps.append(.finishWork)
             // The rest is talk.
             default: steps.append(.say((0..<Int.random(in: 1...6, using: &random)).map { _ in Self.item(&random) }))

@@ -36,6 +36,7 @@ struct TelnetTests {
         ("CWD a".bytes + [255] + "\r\n".bytes, [.line("CWD a".bytes + [255])]),
         ("CWD a\r\0b\r\n".bytes, [.line("CWD a\rb".bytes)]),
         ("CWD a\r\0\r\n".bytes, [.line("CWD a\r".bytes)]),
+        ("CWD a\r\0\0b\r\n".bytes, [.line("CWD a\r\0b".bytes)]),
         ("CWD a\0b\r\n".bytes, [.line("CWD a\0b".bytes)]),
         ("CWD a\rb\r\n".bytes, [.line("CWD a\rb".bytes)]),
         ([255, 253] + "\r\n".bytes, [.line([])]),
