@@ -34,18 +34,19 @@ extension HostAddress {
             guard let groups = run(bytes[...]), groups.count == 8 else { return nil }
             return groups
         }
-        guard let head = run(bytes[..<gap]), let tail = run(bytes[(gap + 2)...]), head.count + tail.count < 8 else {
-            return nil
-        }
+        guard let head = run(bytes[..<gap], isEnd: false), let tail = run(bytes[(gap + 2)...]),
+            head.count + tail.count < 8
+        else { return nil }
         return head + Array(repeating: 0, count: 8 - head.count - tail.count) + tail
     }
 
-    private static func run(_ bytes: ArraySlice<UInt8>) -> [UInt16]? {
+    /// Groups between colons. Only at the end of an address may dotted IPv4 stand for the last two.
+    private static func run(_ bytes: ArraySlice<UInt8>, isEnd: Bool = true) -> [UInt16]? {
         guard !bytes.isEmpty else { return [] }
         let parts = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
         var groups: [UInt16] = []
         for (index, part) in parts.enumerated() {
-            if index == parts.count - 1, part.contains(UInt8(ascii: ".")) {
+            if isEnd, index == parts.count - 1, part.contains(UInt8(ascii: ".")) {
                 guard let value = dotted(part) else { return nil }
                 groups += [UInt16(truncatingIfNeeded: value >> 16), UInt16(truncatingIfNeeded: value)]
             } else {

@@ -34,7 +34,7 @@ extension Catalogue {
             replies: ReplySequence(direct: [211] + ReplySequence.refusals)),
         Row(
             .opts, "OPTS", .rfc(2389, "4"), .required("command-name [options]"), gate: .open,
-            replies: ReplySequence(direct: [200, 202, 451, 501, 504] + ReplySequence.refusals)),
+            replies: ReplySequence(direct: [200, 202, 451, 504] + ReplySequence.refusals)),
         Row(
             .eprt, "EPRT", .rfc(2428, "2"), .required("|family|address|port|"), feature: "EPRT",
             replies: .simple(200, 503, 504, 522)),
@@ -76,7 +76,7 @@ extension Catalogue {
             replies: .fileStatus),
         Row(
             .hash, "HASH", .draft("draft-bryan-ftpext-hash §3"), .required("pathname"), feature: "HASH",
-            replies: .simple(213, 450, 501, 503, 504, 550, 551, 552, 553, 556)),
+            replies: .simple(213, 450, 503, 504, 550, 551, 552, 553, 556)),
         Row(
             .rang, "RANG", .draft("draft-bryan-ftp-range §3"), .required("start end"), feature: "RANG STREAM",
             replies: .simple(350, 504, 551)),

@@ -30,6 +30,8 @@ public struct ReplySequence: Sendable {
         let listed = afterPreliminary ? completion : direct + preliminary
         if listed.contains(code) { return .expected }
         if code.isNegative { return .tolerated }
+        // Restart markers (110) may follow a 150; another 150 may not: a command begins once.
+        if code.isPreliminary, afterPreliminary { return .illegal }
         return listed.contains { $0.severity == code.severity } ? .tolerated : .illegal
     }
 

@@ -12,9 +12,10 @@ extension ReplySequence {
     /// A transfer parameter: 200, or 504 for a value that is not implemented.
     static let parameter = ReplySequence(direct: [200, 504] + refusals)
 
-    /// A transfer from the server: 150, then its end. 550 at once for a file that is not there.
+    /// A transfer from the server: 150, then its end; 110 between them in block mode (RFC 959 §3.4.2). 550 at once for
+    /// a file that is not there.
     static let sending = ReplySequence(
-        preliminary: [125, 150], completion: [226, 250, 425, 426, 451, 550, 551, 552],
+        preliminary: [125, 150, 110], completion: [110, 226, 250, 425, 426, 451, 550, 551, 552],
         direct: [425, 450, 451, 504, 550, 553, 554, 522] + refusals)
 
     /// A transfer to the server: 150, then its end; 110 between them in block mode (RFC 959 §3.4.2).

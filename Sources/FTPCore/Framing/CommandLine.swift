@@ -12,8 +12,8 @@ public struct CommandLine: Sendable, Hashable {
     /// What follows the space after the name; nil when nothing does.
     public let argument: [UInt8]?
 
-    /// Splits a line. Blanks before the name are skipped, as are all but the one before the argument when
-    /// the verb takes none of them as part of a name.
+    /// Splits a line. Blanks before the name are skipped; after the first blank behind it all is argument, since a
+    /// name may begin with blanks.
     public init(_ line: [UInt8]) {
         let space = UInt8(ascii: " ")
         let start = line.firstIndex { $0 != space && $0 != 0x09 } ?? line.endIndex
@@ -30,17 +30,31 @@ public struct CommandLine: Sendable, Hashable {
         self.argument = argument
     }
 
-    /// The line with its CRLF. IAC in a name is doubled (RFC 959 §2.3: the control connection speaks Telnet).
+    /// The line with its CRLF: one line, whatever its argument holds.
+    ///
+    /// The control connection speaks Telnet (RFC 959 §2.3): IAC in a name is doubled, CR is followed by NUL
+    /// (RFC 2640 §3.1). An LF would end the line early and make a command of what follows; no receiver that takes
+    /// bare LF for a line end could tell it from one, so NUL stands in its place, which no file name holds.
     public var encoded: [UInt8] {
-        var bytes = name
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(name.count + (argument?.count ?? 0) + 3)
+        Self.append(name, to: &bytes)
         if let argument {
             bytes.append(UInt8(ascii: " "))
-            for byte in argument {
-                bytes.append(byte)
-                if byte == Telnet.iac { bytes.append(byte) }
-            }
+            Self.append(argument, to: &bytes)
         }
         return bytes + [0x0D, 0x0A]
+    }
+
+    private static func append(_ word: [UInt8], to bytes: inout [UInt8]) {
+        for byte in word {
+            switch byte {
+            case Telnet.iac: bytes += [byte, byte]
+            case 0x0D: bytes += [byte, 0]
+            case 0x0A: bytes.append(0)
+            default: bytes.append(byte)
+            }
+        }
     }
 
     /// The line for showing, a password replaced by asterisks unless it is asked for.

@@ -1,6 +1,7 @@
 /// Takes a control connection's bytes apart into lines, however they arrive.
 ///
-/// A line ends in LF; a CR before it is dropped. A line over the limit is thrown away as it comes in, and reported once.
+/// A line ends in LF; a CR before it is dropped. A line over the limit is thrown away as it comes in, and reported once,
+/// when it ends: an answer before that would come before the command it answers.
 /// Nothing is kept while no line is under way, so that an idle connection holds no buffer.
 package struct LineFramer: Sendable {
     /// What came in.
@@ -45,35 +46,32 @@ package struct LineFramer: Sendable {
             self.refusal = nil
             return .telnetRefusal(refusal)
         }
-        while true {
-            guard let end = buffer[max(scanned, start)...].firstIndex(of: 0x0A) else {
-                scanned = buffer.count
-                // One byte more than the limit may be the CR of the line end.
-                if discarding || buffered > limit + 1 {
-                    let first = !discarding
-                    discarding = true
-                    reset()
-                    if first { return .overlong }
-                }
-                compact()
-                return nil
+        guard let end = buffer[max(scanned, start)...].firstIndex(of: 0x0A) else {
+            scanned = buffer.count
+            // One byte more than the limit may be the CR of the line end.
+            if discarding || buffered > limit + 1 {
+                discarding = true
+                reset()
             }
-            var line = buffer[start..<end]
-            start = end + 1
-            scanned = start
-            if discarding {
-                discarding = false
-                continue
-            }
-            if line.last == 0x0D { line = line.dropLast() }
-            guard line.count <= limit else {
-                compact()
-                return .overlong
-            }
-            let event = event(for: line)
             compact()
-            return event
+            return nil
         }
+        var line = buffer[start..<end]
+        start = end + 1
+        scanned = start
+        if discarding {
+            discarding = false
+            compact()
+            return .overlong
+        }
+        if line.last == 0x0D { line = line.dropLast() }
+        guard line.count <= limit else {
+            compact()
+            return .overlong
+        }
+        let event = event(for: line)
+        compact()
+        return event
     }
 
     private mutating func event(for line: ArraySlice<UInt8>) -> Event {
@@ -82,7 +80,11 @@ package struct LineFramer: Sendable {
         if !refusals.isEmpty { refusal = refusals }
         // CR NUL is a bare CR in Telnet (RFC 854); a NUL elsewhere stays and is refused where a path is resolved.
         var unpadded: [UInt8] = []
-        for byte in text where byte != 0 || unpadded.last != 0x0D { unpadded.append(byte) }
+        var previous: UInt8 = 0
+        for byte in text {
+            if byte != 0 || previous != 0x0D { unpadded.append(byte) }
+            previous = byte
+        }
         return .line(unpadded)
     }
 

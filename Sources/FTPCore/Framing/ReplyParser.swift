@@ -58,7 +58,7 @@ package struct ReplyParser: Sendable {
     }
 
     private mutating func append(_ line: ArraySlice<UInt8>) {
-        guard text.count + line.count < limit else {
+        guard !cut, text.count + line.count < limit else {
             cut = true
             return
         }

@@ -30,9 +30,14 @@ package struct ClientInterpreter: Sendable {
     package var state: SessionState { dialogue.state }
 
     /// Takes a command; gives back its bytes to send.
-    package mutating func send(_ command: Command) -> (exchange: Exchange, bytes: [UInt8]) {
-        let line = command.line
-        return (dialogue.submit(line, as: command), line.encoded)
+    package mutating func send(_ command: Command) -> (exchange: Exchange, bytes: [UInt8]) { send(command.line) }
+
+    /// Takes a line as a user wrote it, be it a command or none; gives back its bytes to send.
+    ///
+    /// Every command passes here and is understood from its line, as the server will understand it: what cannot be
+    /// written (PORT with an IPv6 host, an empty name) must not be settled as if it had been.
+    package mutating func send(_ line: CommandLine) -> (exchange: Exchange, bytes: [UInt8]) {
+        (dialogue.submit(line), line.encoded)
     }
 
     /// Takes bytes that arrived.

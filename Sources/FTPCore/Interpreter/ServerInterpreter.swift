@@ -15,8 +15,6 @@ package struct ServerInterpreter: Sendable {
         case abortTransfer
         /// Bring this line again once the transfer has been answered.
         case hold
-        /// Send this, then close the control connection.
-        case close(Reply)
     }
 
     /// The dialogue, as the server leads it.

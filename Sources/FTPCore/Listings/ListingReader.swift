@@ -36,19 +36,23 @@ public struct ListingReader: Sendable {
         guard let first = line.first, let kind = Self.kinds[first] else { return nil }
         let words = Self.words(line)
         guard words.count >= 5, (10...11).contains(words[0].count) else { return nil }
+        let isDevice = first == UInt8(ascii: "b") || first == UInt8(ascii: "c")
         for index in 2..<max(2, words.count - 2) {
-            guard let size = Digits.number(line[words[index - 1]], as: UInt64.self),
+            let size = Digits.number(line[words[index - 1]], as: UInt64.self)
+            guard size != nil || isDevice,
                 let date = date(line, words[index], words[index + 1], words[index + 2])
             else { continue }
             let nameStart = words[index + 2].upperBound + 1
             guard nameStart < line.count else { return nil }
             var entry = Entry(name: Array(line[nameStart...]), kind: kind)
-            entry.size = size
+            // In place of a size a device has two numbers, `8,   0`.
+            entry.size = isDevice ? nil : size
             entry.modified = date
             entry.permissions = Self.permissions(line[words[0]])
-            if index > 2 { entry.links = Digits.number(line[words[1]]) }
-            if index > 3 { entry.owner = Array(line[words[2]]) }
-            if index > 4 { entry.group = Array(line[words[3]]) }
+            let sizeColumn = isDevice && line[words[index - 2]].last == UInt8(ascii: ",") ? index - 2 : index - 1
+            if sizeColumn > 1 { entry.links = Digits.number(line[words[1]]) }
+            if sizeColumn > 2 { entry.owner = Array(line[words[2]]) }
+            if sizeColumn > 3 { entry.group = Array(line[words[3]]) }
             splitLink(&entry)
             return entry
         }
@@ -151,8 +155,12 @@ public struct ListingReader: Sendable {
         let numbers = parts.compactMap { Digits.number($0, as: Int.self) }
         guard parts.count == 3, numbers.count == 3 else { return nil }
         if parts[0].count == 4 { return (numbers[0], numbers[1], numbers[2]) }
-        let year = parts[2].count == 4 ? numbers[2] : numbers[2] + (numbers[2] < 70 ? 2000 : 1900)
-        return (year, numbers[0], numbers[1])
+        switch parts[2].count {
+        case 2: return (numbers[2] + (numbers[2] < 70 ? 2000 : 1900), numbers[0], numbers[1])
+        case 4: return (numbers[2], numbers[0], numbers[1])
+        // No year is written with another number of digits.
+        default: return nil
+        }
     }
 
     private func dosTime(_ word: ArraySlice<UInt8>) -> (hour: Int, minute: Int)? {

@@ -38,7 +38,9 @@ package enum MachineListing {
         _ entry: Entry, facts: Set<Fact>, perm: String?, name: [UInt8]? = nil, into output: inout [UInt8]
     ) {
         for fact in Fact.allCases where facts.contains(fact) {
-            guard let value = value(of: fact, entry, perm) else { continue }
+            // A value with a blank or a semicolon would end the facts, or itself (RFC 3659 §7.2): better none.
+            guard let value = value(of: fact, entry, perm), value.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: ";") })
+            else { continue }
             output += fact.rawValue.utf8
             output.append(UInt8(ascii: "="))
             output += value
@@ -75,12 +77,11 @@ package enum MachineListing {
 
     /// Reads a line. One that has no facts becomes an entry of unknown kind.
     package static func read(_ line: [UInt8]) -> Entry {
-        // MLST's lines begin with a space of the reply's; the facts then run to the next one.
-        let line =
-            line.first == UInt8(ascii: " ") && line.dropFirst().contains(UInt8(ascii: "="))
-            ? Array(line.dropFirst()) : line
         var entry = Entry(name: line, kind: .unknown)
         entry.raw = line
+        // MLST's lines begin with a space of the reply's; the facts then run to the next one.
+        let isIndented = line.first == UInt8(ascii: " ") && line.contains(UInt8(ascii: "="))
+        let line = isIndented ? Array(line.dropFirst()) : line
         guard let space = line.firstIndex(of: UInt8(ascii: " ")), space + 1 < line.count,
             line[..<space].isEmpty || line[..<space].last == UInt8(ascii: ";")
         else { return entry }
@@ -99,12 +100,17 @@ package enum MachineListing {
         case .size: entry.size = Digits.number(value)
         case .modify: entry.modified = Timestamp(timeValue: Array(value))
         case .unique: entry.unique = String(decoding: value, as: UTF8.self)
-        case .unixMode:
-            entry.permissions = UInt16(String(decoding: value, as: UTF8.self), radix: 8).map { $0 & 0o7777 }
+        case .unixMode: entry.permissions = mode(value)
         case .unixOwner: entry.owner = Array(value)
         case .unixGroup: entry.group = Array(value)
         case .perm, nil: break
         }
+    }
+
+    /// Permission bits in octal digits; those of the file's type above them are left out.
+    private static func mode(_ value: ArraySlice<UInt8>) -> UInt16? {
+        guard value.allSatisfy({ Digits.digit($0) != nil }) else { return nil }
+        return UInt32(String(decoding: value, as: UTF8.self), radix: 8).map { UInt16($0 & 0o7777) }
     }
 
     private static func kind(named value: ArraySlice<UInt8>) -> Entry.Kind {

@@ -7,7 +7,8 @@ package enum UnixListing {
     package static func write(_ entry: Entry, now: Timestamp, into output: inout [UInt8]) {
         output.append(letter(of: entry.kind))
         append(permissions: entry.permissions ?? (entry.isDirectory ? 0o755 : 0o644), to: &output)
-        append(padded: String(entry.links ?? 1), width: 4, to: &output)
+        output.append(space)
+        append(padded: String(entry.links ?? 1), width: 3, to: &output)
         output.append(space)
         append(column: entry.owner ?? [UInt8(ascii: "0")], to: &output)
         append(column: entry.group ?? [UInt8(ascii: "0")], to: &output)
@@ -63,7 +64,7 @@ package enum UnixListing {
     }
 
     private static func append(column: [UInt8], to output: inout [UInt8]) {
-        output += column
+        append(name: column, to: &output)
         for _ in 0..<max(1, 9 - column.count) { output.append(space) }
     }
 
@@ -71,14 +72,16 @@ package enum UnixListing {
         let civil = CivilTime(date)
         output += CivilTime.monthNames[civil.month - 1].utf8
         append(padded: String(civil.day), width: 3, to: &output)
-        let age = now.seconds - date.seconds
-        if age < recent, age > -3_600 {
+        // A file system may hold any time: the difference need not fit.
+        let (age, isFar) = now.seconds.subtractingReportingOverflow(date.seconds)
+        if !isFar, age < recent, age > -3_600 {
             output.append(space)
             append(twoDigits: civil.hour, to: &output)
             output.append(UInt8(ascii: ":"))
             append(twoDigits: civil.minute, to: &output)
         } else {
-            append(padded: String(civil.year), width: 6, to: &output)
+            output.append(space)
+            append(padded: String(civil.year), width: 5, to: &output)
         }
     }
 

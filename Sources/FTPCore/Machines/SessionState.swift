@@ -45,11 +45,11 @@ public struct SessionState: Sendable, Hashable {
         expectation = .none
     }
 
-    /// Takes the last answer to a command.
-    mutating func settle(_ command: Command, answeredBy reply: Reply) {
+    /// Takes the last answer to a command; nil when the line was none, or was not let in.
+    mutating func settle(_ command: Command?, answeredBy reply: Reply) {
         // RNTO must come at once (RFC 959 §4.1.3); a restart marker waits for its transfer, across PASV and its like.
         if case .rename = expectation { expectation = .none }
-        guard !reply.code.isNegative || command.opensLogin else { return }
+        guard let command, !reply.code.isNegative || command.opensLogin else { return }
         switch command {
         case .user(let name): settleLogin(name, reply.code)
         case .pass, .acct: settleLogin(nil, reply.code)
@@ -78,11 +78,15 @@ public struct SessionState: Sendable, Hashable {
         }
     }
 
-    /// A new user finds a new session: nothing of the last one's settings stays.
+    /// A new user begins in the root directory with nothing announced; the transfer parameters stay as they were
+    /// (RFC 959 §4.1.1, USER), and EPSV ALL holds until the session ends. REIN is what resets them.
     private mutating func settleLogin(_ name: [UInt8]?, _ code: Reply.Code) {
         let wasLoggedIn = login.isLoggedIn
         if wasLoggedIn, code.isNegative { return }
-        if name != nil, wasLoggedIn { self = SessionState() }
+        if name != nil, wasLoggedIn {
+            expectation = .none
+            workingDirectory = .root
+        }
         login.settle(user: name, code: code)
     }
 }

@@ -93,9 +93,15 @@ public struct ListingRequest: Sendable, Hashable {
     public func has(_ option: Character) -> Bool { option.asciiValue.map(options.contains) ?? false }
 
     /// The argument as it is sent; nil when there is none.
+    ///
+    /// A path that would be read as options, or lose its first blank, is written from `./` on: no RFC knows options,
+    /// so none knows how to end them, but every system with options has that directory.
     public var argument: [UInt8]? {
         var parts: [[UInt8]] = options.isEmpty ? [] : [[UInt8(ascii: "-")] + options]
-        if let path { parts.append(path.bytes) }
+        if let path {
+            let mistakable = path.bytes.first == UInt8(ascii: "-") || path.bytes.first == UInt8(ascii: " ")
+            parts.append(mistakable ? Array("./".utf8) + path.bytes : path.bytes)
+        }
         return parts.isEmpty ? nil : Array(parts.joined(separator: [UInt8(ascii: " ")]))
     }
 }

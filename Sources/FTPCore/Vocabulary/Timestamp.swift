@@ -24,7 +24,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
     /// Seconds from an earlier moment to this one.
     public func seconds(since earlier: Timestamp) -> Double {
-        Double(seconds - earlier.seconds) + (Double(nanoseconds) - Double(earlier.nanoseconds)) / 1e9
+        Double(seconds) - Double(earlier.seconds) + (Double(nanoseconds) - Double(earlier.nanoseconds)) / 1e9
     }
 }
 
@@ -48,7 +48,8 @@ public struct CivilTime: Sendable, Hashable {
     /// Days are counted from 1 March, so that the leap day is the last of a year, in eras of 400 years.
     public init(_ timestamp: Timestamp) {
         let days = timestamp.seconds.quotient(by: 86_400)
-        let time = Int(timestamp.seconds - days * 86_400)
+        let remainder = Int(timestamp.seconds % 86_400)
+        let time = remainder < 0 ? remainder + 86_400 : remainder
         let shifted = days + 719_468
         let era = shifted.quotient(by: 146_097)
         let dayOfEra = Int(shifted - era * 146_097)

@@ -49,6 +49,8 @@ public enum RepresentationType: Sendable, Hashable {
 
     /// Reads TYPE's argument: `A`, `A N`, `I`, `L 8`. Nil when it is none of the standard's.
     public init?(code: some Collection<UInt8>) {
+        // Unicode has small letters outside ASCII whose capital is one of ours.
+        guard code.allSatisfy({ $0 < 0x80 }) else { return nil }
         let parts = String(decoding: code, as: UTF8.self).uppercased().split(separator: " ")
         guard let kind = parts.first, parts.count <= 2 else { return nil }
         let second = parts.count == 2 ? parts[1] : nil

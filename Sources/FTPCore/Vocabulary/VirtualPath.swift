@@ -40,7 +40,8 @@ public struct VirtualPath: Sendable, Hashable {
 
     /// The path of a name in this directory; nil when the name is none that a file could have.
     public func appending(name: [UInt8]) -> VirtualPath? {
-        guard !name.contains(UInt8(ascii: "/")), !name.isEmpty else { return nil }
+        let dot = UInt8(ascii: ".")
+        guard !name.contains(UInt8(ascii: "/")), !name.isEmpty, name != [dot], name != [dot, dot] else { return nil }
         return resolving(Pathname(name))
     }
 

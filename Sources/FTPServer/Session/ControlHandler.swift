@@ -137,7 +137,6 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         case .perform(let command): perform(command)
         case .abortTransfer: if case .transfer(let transfer, _) = work { transfer.control.stop() }
         case .hold: held = line
-        case .close(let reply): close(after: reply)
         }
     }
 

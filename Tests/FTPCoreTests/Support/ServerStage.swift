@@ -1,0 +1,160 @@
+@testable import FTPCore
+
+/// A server without files and sockets: the interpreter, and a shell that answers what it is asked to perform.
+///
+/// Names that hold `missing` do not exist; the user `nobody` and the password `wrong` are refused, `anonymous` needs none.
+struct ServerStage {
+    /// A reply and the line it was meant for, counted from 1.
+    struct Said: Hashable { var line: Int, code: Reply.Code }
+
+    var interpreter: ServerInterpreter
+    /// Whether the data connection stands at once; otherwise ``connect()`` is waited for.
+    var connectsAtOnce = true
+    /// Whether every fourth command and every STAT takes until ``finishWork()``.
+    var isSlow = false
+    /// What is to be sent, since it was last taken.
+    var output: [UInt8] = []
+    private(set) var said: [Said] = []
+    /// What the last transfer took along.
+    private(set) var plan: SessionState.TransferPlan?
+    private(set) var isClosed = false
+
+    private var framer = LineFramer(limit: 512)
+    private var queue: [LineFramer.Event] = []
+    private var lines = 0
+    private var transfer: Int?
+    private var hasBegun = false
+    private var aborts: [Int] = []
+    private var work: [(line: Int, reply: Reply)] = []
+
+    init(peer: HostAddress = .ipv4(10, 0, 0, 1), profile: ServerProfile = ServerProfile()) {
+        interpreter = ServerInterpreter(profile: profile, peer: peer)
+    }
+
+    /// Whether nothing is left to do.
+    var isIdle: Bool { queue.isEmpty && interpreter.dialogue.open.isEmpty }
+
+    mutating func greet() { output += interpreter.greet(Reply(220, "Ready.\nReally.")).encoded }
+
+    mutating func takeOutput() -> [UInt8] {
+        defer { output = [] }
+        return output
+    }
+
+    mutating func receive(_ bytes: some Collection<UInt8>) {
+        framer.append(bytes)
+        while let event = framer.next() { queue.append(event) }
+        bringLines()
+    }
+
+    /// The data connection stands: the transfer's 150.
+    mutating func connect() {
+        guard let line = transfer, !hasBegun else { return }
+        hasBegun = true
+        answer(line, Reply(150, "Here it comes."))
+        bringLines()
+    }
+
+    /// The data connection is over.
+    mutating func endTransfer(_ code: Reply.Code? = nil) {
+        guard let line = transfer else { return }
+        transfer = nil
+        let usual: Reply.Code = !aborts.isEmpty ? 426 : hasBegun ? 226 : 425
+        answer(line, Reply(code ?? usual, "Over."))
+        bringLines()
+    }
+
+    /// Slow work is done.
+    mutating func finishWork() {
+        while !work.isEmpty {
+            let (line, reply) = work.removeFirst()
+            answer(line, reply)
+        }
+        bringLines()
+    }
+
+    private mutating func bringLines() {
+        while !isClosed, let event = queue.first {
+            if !work.isEmpty, !interpreter.isTransferring { return }
+            let action: ServerInterpreter.Action
+            switch event {
+            case .telnetRefusal(let bytes):
+                queue.removeFirst()
+                output += bytes
+                continue
+            case .line(let line): action = interpreter.receive(line)
+            case .overlong: action = interpreter.receiveOverlong()
+            }
+            if action == .hold { return }
+            queue.removeFirst()
+            lines += 1
+            perform(action)
+        }
+    }
+
+    private mutating func perform(_ action: ServerInterpreter.Action) {
+        switch action {
+        case .answer(let reply): say(lines, reply)
+        case .close(let reply):
+            say(lines, reply)
+            isClosed = true
+        case .abortTransfer: aborts.append(lines)
+        case .hold: break
+        case .perform(let command):
+            if command == .quit { isClosed = true }
+            if let reply = reply(to: command) {
+                let isWork = isSlow && (lines % 4 == 0 || command == .stat(nil))
+                if isWork { work.append((lines, reply)) } else { answer(lines, reply) }
+            } else {
+                plan = interpreter.state.transferPlan
+                transfer = lines
+                hasBegun = false
+                if connectsAtOnce { connect() }
+            }
+        }
+    }
+
+    private mutating func answer(_ line: Int, _ reply: Reply) {
+        for (index, reply) in interpreter.answer(reply).enumerated() {
+            say(index == 0 ? line : aborts.removeFirst(), reply)
+        }
+    }
+
+    private mutating func say(_ line: Int, _ reply: Reply) {
+        said.append(Said(line: line, code: reply.code))
+        output += reply.encoded
+    }
+
+    /// What the shell answers; nil for a transfer that has begun.
+    private func reply(to command: Command) -> Reply? {
+        switch command {
+        case .user(let name):
+            return name == "anonymous".bytes
+                ? Reply(230, "Welcome.") : name == "nobody".bytes ? Reply(530, "No.") : Reply(331, "And?")
+        case .pass(let password): return password == "wrong".bytes ? Reply(530, "No.") : Reply(230, "Welcome.")
+        case .rein: return .readyForNewUser
+        case .quit: return Reply(221, "Bye.")
+        case .cwd(let path): return exists(path) ? Reply(250, "There.") : Reply(550, "No.")
+        case .cdup: return Reply(250, "Up.")
+        case .pasv: return .enteringPassive("10,0,0,9,200,1")
+        case .epsv: return .enteringExtendedPassive(port: 51_201)
+        case .retr(let path), .stor(let path), .appe(let path): return exists(path) ? nil : Reply(550, "No.")
+        case .stou, .list, .nlst, .mlsd: return nil
+        case .rnfr(let path): return exists(path) ? Reply(350, "To?") : Reply(550, "No.")
+        case .mkd(let path): return interpreter.resolve(path).map { .directoryMade($0) } ?? Reply(550, "No.")
+        case .rnto, .dele, .rmd: return Reply(250, "Done.")
+        case .stat(nil): return Reply(211, "Status:\n211 of a kind\nEnd.", style: .indented)
+        case .stat(_?): return Reply(213, "a\nb")
+        case .mdtm: return Reply(213, "20030307153000")
+        case .size: return Reply(213, "744")
+        case .mlst: return Reply(250, "Begin\ntype=dir; /\nEnd", style: .indented)
+        case .acct, .port, .type, .stru, .mode, .allo, .rest, .abor, .pwd, .site, .syst, .help, .noop, .feat, .opts,
+            .eprt, .epsvAll, .other:
+            return Reply(502, "The interpreter answers this.")
+        }
+    }
+
+    private func exists(_ path: Pathname) -> Bool {
+        interpreter.resolve(path) != nil && !path.shown.contains("missing")
+    }
+}
