@@ -9,7 +9,7 @@ public struct Timeouts: Sendable {
     /// Between two bytes on a data connection.
     public var dataStall: Duration = .seconds(120)
     /// From the order to stop until running transfers are cut off.
-    public var drain: Duration = .seconds(30)
+    public var drain: Duration = .seconds(10)
 
     /// The usual bounds.
     public init() {}

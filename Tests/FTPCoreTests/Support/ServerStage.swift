@@ -95,9 +95,6 @@ struct ServerStage {
     private mutating func perform(_ action: ServerInterpreter.Action) {
         switch action {
         case .answer(let reply): say(lines, reply)
-        case .close(let reply):
-            say(lines, reply)
-            isClosed = true
         case .abortTransfer: aborts.append(lines)
         case .hold: break
         case .perform(let command):
