@@ -16,43 +16,45 @@ struct ControlConnection: Sendable {
     static func open(
         host: String, port: UInt16, configuration: ClientConfiguration
     ) async throws(ClientError) -> (connection: ControlConnection, greeting: Reply) {
-        let group = MultiThreadedEventLoopGroup.singleton
-        let loop = group.next()
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
         let greeting = loop.makePromise(of: Reply.self)
-        let bound: any Channel
         let handler: NIOLoopBound<ControlHandler>
         do {
-            let box = loop.submit {
-                NIOLoopBound(
-                    ControlHandler(configuration: configuration, greeting: greeting, loop: loop), eventLoop: loop)
-            }
-            handler = try await box.get()
-            bound = try await ClientBootstrap(group: loop)
+            handler = try await loop.submit {
+                NIOLoopBound(ControlHandler(configuration: configuration, greeting: greeting, loop: loop), eventLoop: loop)
+            }.get()
+        } catch {
+            greeting.fail(error)
+            throw ClientError(.unreachable, "The event loop has ended")
+        }
+        let channel: any Channel
+        do {
+            channel = try await ClientBootstrap(group: loop)
                 .connectTimeout(TimeAmount(configuration.timeouts.connect))
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
                 .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(handler.value)
-                    }
+                    channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler.value) }
                 }
                 .connect(host: host, port: Int(port)).get()
         } catch {
+            // What the server said before it closed tells more than that it did.
+            let failure = try? await loop.submit { handler.value.failure }.get()
             greeting.fail(error)
-            throw ClientError(.unreachable, "Cannot connect to \(host) port \(port): \(Self.reason(error))")
+            throw failure ?? ClientError(.unreachable, "Cannot connect to \(host) port \(port): \(Self.reason(error))")
         }
-        guard let local = bound.localAddress.flatMap(DataAddress.init),
-            let remote = bound.remoteAddress.flatMap(DataAddress.init)
-        else { throw ClientError(.unreachable, "The connection to \(host) has no address") }
-        let connection = ControlConnection(channel: bound, handler: handler, local: local, remote: remote)
         let timeout = loop.scheduleTask(in: TimeAmount(configuration.timeouts.connect)) {
             greeting.fail(ClientError(.timedOut, "\(host) did not greet in time"))
         }
+        defer { timeout.cancel() }
+        // The handler has seen the addresses, even of a connection that is closed again by now.
+        guard let ends = try? await loop.submit({ handler.value.addresses }).get() else {
+            greeting.fail(ChannelError.eof)
+            throw ClientError(.unreachable, "The connection to \(host) has no address")
+        }
+        let connection = ControlConnection(channel: channel, handler: handler, local: ends.local, remote: ends.remote)
         do {
-            let reply = try await connection.reply(greeting.futureResult)
-            timeout.cancel()
-            return (connection, reply)
+            return (connection, try await connection.reply(greeting.futureResult))
         } catch {
-            timeout.cancel()
             await connection.close()
             throw error
         }

@@ -34,8 +34,10 @@ final class ControlHandler: ChannelInboundHandler {
     private var waiting: [Int: Waiting] = [:]
     private var greeting: EventLoopPromise<Reply>?
     private var context: ChannelHandlerContext?
-    private var addresses: TappedConnection?
-    private var failure: ClientError?
+    /// The connection's two ends, once it is there.
+    private(set) var addresses: TappedConnection?
+    /// Why the connection is of no more use.
+    private(set) var failure: ClientError?
     private var isClosing = false
 
     private let loop: any EventLoop
