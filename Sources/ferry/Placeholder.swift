@@ -4,4 +4,6 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 
-@main struct Ferry: ParsableCommand { func run() throws { print("ferry") } }
+@main struct Ferry: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "ferry", subcommands: [Trace.self])
+}
