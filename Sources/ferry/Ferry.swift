@@ -17,6 +17,7 @@ struct Ferry: AsyncParsableCommand {
             CommandGroup(name: "See it work:", subcommands: [Demo.self]),
             CommandGroup(name: "Serve files:", subcommands: [Serve.self]),
             CommandGroup(name: "Move files:", subcommands: [List.self, Get.self, Put.self]),
+            CommandGroup(name: "Explain sessions:", subcommands: [Trace.self]),
         ])
 
     static func main() async {

@@ -21,7 +21,8 @@ struct ControlConnection: Sendable {
         let handler: NIOLoopBound<ControlHandler>
         do {
             handler = try await loop.submit {
-                NIOLoopBound(ControlHandler(configuration: configuration, greeting: greeting, loop: loop), eventLoop: loop)
+                NIOLoopBound(
+                    ControlHandler(configuration: configuration, greeting: greeting, loop: loop), eventLoop: loop)
             }.get()
         } catch {
             greeting.fail(error)
@@ -33,7 +34,9 @@ struct ControlConnection: Sendable {
                 .connectTimeout(TimeAmount(configuration.timeouts.connect))
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
                 .channelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(handler.value) }
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(handler.value)
+                    }
                 }
                 .connect(host: host, port: Int(port)).get()
         } catch {

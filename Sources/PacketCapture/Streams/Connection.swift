@@ -4,7 +4,8 @@ public struct Connection: Sendable, Identifiable {
     public struct ID: Sendable, Hashable, BitwiseCopyable {
         /// The connection's place in the order of first packets, from 1; never used twice.
         public let number: Int
-        let slot: Int
+        /// The place it takes in its table; another connection's once it has been forgotten.
+        package let slot: Int
     }
 
     /// One of the two ends.

@@ -9,19 +9,23 @@ extension Connection {
         lastTime = time
         let (remarks, position): (SegmentRemarks, Int)
         let window: Int
+        let acknowledged: Int?
         switch sender {
         case .initiator:
             (remarks, position) = fromInitiator.receive(
                 segment, buffer, packet: packet, time: time, other: &fromResponder)
             window = fromInitiator.window(of: segment, other: fromResponder)
+            acknowledged = fromResponder.acknowledged(by: segment)
         case .responder:
             (remarks, position) = fromResponder.receive(
                 segment, buffer, packet: packet, time: time, other: &fromInitiator)
             window = fromResponder.window(of: segment, other: fromInitiator)
+            acknowledged = fromInitiator.acknowledged(by: segment)
         }
         if state != .established || !segment.flags.isDisjoint(with: [.fin, .rst]) { progress(segment, sender) }
         return Reception(
-            connection: id, sender: sender, state: state, remarks: remarks, position: position, window: window)
+            connection: id, sender: sender, state: state, remarks: remarks, position: position, window: window,
+            acknowledged: acknowledged)
     }
 
     private mutating func progress(_ segment: TCPSegment, _ sender: Side) {
@@ -98,4 +102,7 @@ public struct Reception: Sendable, Hashable {
     public var position: Int
     /// The window it announces, in bytes.
     public var window: Int
+    /// The position in the other side's stream before which it has received everything;
+    /// `nil` without ACK and when nothing of the other side was seen.
+    public var acknowledged: Int?
 }

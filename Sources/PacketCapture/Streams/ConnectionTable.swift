@@ -60,6 +60,11 @@ public struct ConnectionTable: Sendable {
         return slots[id.slot].connection
     }
 
+    /// The connection at a place of the table; `nil` when the place is free.
+    package subscript(place slot: Int) -> Connection? {
+        slot < slots.count && slots[slot].isUsed ? slots[slot].connection : nil
+    }
+
     /// Takes a segment decoded from `buffer`.
     public mutating func receive(
         _ segment: TCPSegment, _ buffer: Span<UInt8>, packet: Int, time: Timestamp

@@ -99,6 +99,13 @@ public struct Direction: Sendable {
         }
     }
 
+    /// The position of this direction's stream that a segment of the other one acknowledges.
+    @inline(__always)
+    func acknowledged(by segment: TCPSegment) -> Int? {
+        guard stream.isSynchronized, segment.flags.contains(.ack) else { return nil }
+        return stream.position(of: segment.acknowledgment)
+    }
+
     /// The segment's window in bytes, scaled if both sides offered scaling.
     func window(of segment: TCPSegment, other: Direction) -> Int {
         guard let windowScale, other.windowScale != nil, !segment.flags.contains(.syn) else {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FTPAnalysis
 import FTPClient
 import FTPCore
 import FTPTransport
@@ -90,12 +91,12 @@ struct ConnectionOptions: ParsableArguments {
     /// Shows one side's words, control characters made visible: a server must not steer the terminal.
     private static func show(_ utterance: ClientConfiguration.Utterance, secrets: Bool) {
         switch utterance {
-        case .command(let line): Terminal.printError("> " + line.shown(secrets: secrets).visible)
+        case .command(let line): Terminal.printError("> " + VisibleText.escaped(line.shown(secrets: secrets)))
         case .reply(let reply):
             let lines = reply.lines
             for (index, line) in lines.enumerated() {
                 let mark = index == lines.count - 1 ? " " : "-"
-                Terminal.printError("< \(reply.code.number)\(mark)" + String(decoding: line, as: UTF8.self).visible)
+                Terminal.printError("< \(reply.code.number)\(mark)" + VisibleText.escaped(line))
             }
         }
     }
@@ -116,20 +117,5 @@ extension Failure {
         case .localFile: self.init("\(error)", code: .localFile)
         case .cancelled: self.init("\(error)", code: .failed)
         }
-    }
-}
-
-extension String {
-    /// The text with control characters, and those that turn its direction round, made visible.
-    var visible: String {
-        var text = ""
-        for scalar in unicodeScalars {
-            switch scalar.value {
-            case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
-                text += "\\u{" + String(scalar.value, radix: 16) + "}"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
     }
 }

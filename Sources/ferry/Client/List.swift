@@ -1,4 +1,5 @@
 import ArgumentParser
+import FTPAnalysis
 import FTPClient
 import FTPCore
 import Glibc
@@ -24,7 +25,8 @@ struct List: AsyncParsableCommand {
             Terminal.print(JSON.array(entries.map(\.json)).text)
             return
         }
-        let shows: (Entry) -> String = Terminal.isTerminal(STDOUT_FILENO) ? { $0.shownName.visible } : { $0.shownName }
+        let shows: (Entry) -> String =
+            Terminal.isTerminal(STDOUT_FILENO) ? { VisibleText.escaped($0.name) } : { $0.shownName }
         if namesOnly {
             for entry in entries { Terminal.print(shows(entry)) }
             return
@@ -66,7 +68,7 @@ extension Entry {
     fileprivate var suffix: String {
         switch kind {
         case .directory, .currentDirectory, .parentDirectory: "/"
-        case .link(let target?): " -> " + String(decoding: target, as: UTF8.self).visible
+        case .link(let target?): " -> " + VisibleText.escaped(target)
         case .link(nil), .file, .other, .unknown: ""
         }
     }

@@ -1,3 +1,4 @@
+import FTPAnalysis
 import FTPClient
 import FTPCore
 import Glibc
@@ -19,7 +20,7 @@ enum ProgressBar {
             } else if Terminal.isTerminal(STDERR_FILENO) {
                 let rate = Size.shown(Double(bytes) / max(seconds, 1e-6))
                 Terminal.printError(
-                    "\(target.visible): \(Size.shown(Double(bytes))) in \(seconds.fixed(1)) s, \(rate)/s")
+                    "\(VisibleText.escaped(target)): \(Size.shown(Double(bytes))) in \(seconds.fixed(1)) s, \(rate)/s")
             }
         }
     }
@@ -74,11 +75,11 @@ enum ProgressBar {
 
     private static func line(_ name: String, _ total: UInt64?, _ bytes: UInt64, _ seconds: Double) -> String {
         let rate = "\(Size.shown(Double(bytes) / max(seconds, 1e-6)))/s"
-        guard let total, total > 0 else { return "\(name.visible)  \(Size.shown(Double(bytes)))  \(rate)" }
+        guard let total, total > 0 else { return "\(VisibleText.escaped(name))  \(Size.shown(Double(bytes)))  \(rate)" }
         let part = min(1, Double(bytes) / Double(total))
         let filled = Int(part * Double(width))
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        return "\(name.visible)  \(bar) \((part * 100).fixed(0)) %  \(Size.shown(Double(bytes)))  \(rate)"
+        return "\(VisibleText.escaped(name))  \(bar) \((part * 100).fixed(0)) %  \(Size.shown(Double(bytes)))  \(rate)"
     }
 }
 

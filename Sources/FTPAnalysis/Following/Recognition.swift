@@ -1,0 +1,128 @@
+import FTPCore
+import PacketCapture
+
+/// Tells by the first words of a connection whether it is an FTP control connection, on whatever port.
+enum Recognition {
+    /// What the beginning of one side's stream looks like.
+    enum Opener: Equatable {
+        /// It has said nothing.
+        case silent
+        /// Too little to tell.
+        case unclear
+        /// A line of a reply.
+        case reply(Reply.Code, line: ArraySlice<UInt8>)
+        /// A command of the catalogue.
+        case command(CommandLine)
+        /// Neither.
+        case neither
+    }
+
+    /// A verdict on a connection.
+    enum Judgement: Equatable {
+        case undecided
+        case control(client: Connection.Side)
+        case foreign
+    }
+
+    /// Nobody needs more than this to show what they speak.
+    static let mostBytes = 4_096
+    private static let controlPort: UInt16 = 21
+
+    /// Judges what the two sides have said so far.
+    static func judge(
+        initiator: [UInt8], responder: [UInt8], connection: Connection, isFinal: Bool = false
+    ) -> Judgement {
+        let isUsualPort = connection.responder.port == controlPort || connection.initiator.port == controlPort
+        let joined = connection.opening == .unseen
+        let first = opener(initiator, skippingLines: joined && isUsualPort)
+        let second = opener(responder, skippingLines: joined && isUsualPort)
+        if first == .neither || second == .neither { return .foreign }
+        if !joined {
+            // Who connects does not introduce itself.
+            if case .reply = first { return .foreign }
+            if case .command = second { return .foreign }
+            return greeting(second, first, isUsualPort)
+        }
+        if case .command(let line) = first, case .reply(let code, _) = second {
+            return judge(line, code, isUsualPort) ? .control(client: .initiator) : .undecided
+        }
+        if case .command(let line) = second, case .reply(let code, _) = first {
+            return judge(line, code, isUsualPort) ? .control(client: .responder) : .undecided
+        }
+        // One side only: the port decides, once there is nothing else to hope for.
+        guard isFinal, isUsualPort else { return .undecided }
+        if case .reply = first, second == .silent { return .control(client: .responder) }
+        if case .reply = second, first == .silent { return .control(client: .initiator) }
+        if case .command = first, second == .silent { return .control(client: .initiator) }
+        if case .command = second, first == .silent { return .control(client: .responder) }
+        return .undecided
+    }
+
+    /// A connection that was seen from its beginning: the server greets.
+    private static func greeting(_ server: Opener, _ client: Opener, _ isUsualPort: Bool) -> Judgement {
+        guard case .reply(let code, let line) = server else { return .undecided }
+        if isUsualPort { return .control(client: .initiator) }
+        // SMTP greets with 220 too. The server's own words or an unmistakable command must tell.
+        guard code == 220 || code == 120 || code == 421 else { return .foreign }
+        let words = String(decoding: line, as: UTF8.self).lowercased()
+        if words.contains("ftp"), !words.contains("smtp") { return .control(client: .initiator) }
+        guard case .command(let command) = client, isUnmistakable(command) else { return .undecided }
+        return .control(client: .initiator)
+    }
+
+    private static func judge(_ line: CommandLine, _ code: Reply.Code, _ isUsualPort: Bool) -> Bool {
+        isUsualPort || isUnmistakable(line)
+    }
+
+    /// Whether no other protocol that answers with three digits (SMTP, NNTP) has this command.
+    private static func isUnmistakable(_ line: CommandLine) -> Bool {
+        guard let verb = line.verb, (try? Command(line)) != nil else { return false }
+        let shared: [Verb] = [.quit, .noop, .help, .auth, .stat, .mode, .list, .host]
+        return !shared.contains(verb)
+    }
+
+    /// What a side's first bytes are.
+    private static func opener(_ bytes: [UInt8], skippingLines: Bool) -> Opener {
+        guard !bytes.isEmpty else { return .silent }
+        var start = 0
+        while true {
+            let rest = bytes[start...]
+            let result = opener(line: rest)
+            guard result == .neither, skippingLines, let end = rest.firstIndex(of: 0x0A) else {
+                return result == .neither && skippingLines && bytes.count < mostBytes ? .unclear : result
+            }
+            start = end + 1
+            if start == bytes.count { return .unclear }
+        }
+    }
+
+    private static func opener(line bytes: ArraySlice<UInt8>) -> Opener {
+        let end = bytes.firstIndex(of: 0x0A)
+        let line = bytes[..<(end ?? bytes.endIndex)]
+        let digits = line.prefix(3)
+        if let first = digits.first, (0x31...0x35).contains(first) {
+            guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return .neither }
+            guard line.count > 3 else { return end == nil ? .unclear : reply(digits, line) }
+            let mark = line[line.startIndex + 3]
+            guard mark == 0x20 || mark == 0x2D || mark == 0x0D else { return .neither }
+            return end == nil ? .unclear : reply(digits, line)
+        }
+        let name = line.prefix { $0 != 0x20 && $0 != 0x0D }
+        if name.count == line.count, end == nil {
+            return name.count <= 7 && isPrefixOfVerb(name) ? .unclear : .neither
+        }
+        guard Verb(named: name) != nil else { return .neither }
+        if end == nil { return .unclear }
+        return .command(CommandLine(Array(line.last == 0x0D ? line.dropLast() : line)))
+    }
+
+    private static func reply(_ digits: ArraySlice<UInt8>, _ line: ArraySlice<UInt8>) -> Opener {
+        let number = digits.reduce(0 as UInt16) { $0 * 10 + UInt16($1 - 0x30) }
+        return Reply.Code(number).map { .reply($0, line: line) } ?? .neither
+    }
+
+    private static func isPrefixOfVerb(_ name: ArraySlice<UInt8>) -> Bool {
+        let upper = name.map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }
+        return Catalogue.rows.contains { $0.name.utf8.starts(with: upper) }
+    }
+}

@@ -1,0 +1,52 @@
+import FTPCore
+import PacketCapture
+
+/// One FTP session: a control connection and what was done over it.
+public struct Session: Sendable {
+    /// How a session came to its end.
+    public enum Ending: String, Sendable {
+        /// It was still going on when the capture ended.
+        case open
+        /// Both sides closed the control connection, or one did and the capture ended.
+        case closed
+        /// One side reset the control connection.
+        case reset
+    }
+
+    /// Its place among the capture's sessions, from 1.
+    public let number: Int
+    /// The end that gives commands.
+    public let client: Endpoint
+    /// The end that answers.
+    public let server: Endpoint
+    /// Whether the capture has its beginning.
+    public let isWhole: Bool
+    /// The name last given with USER.
+    public internal(set) var user: [UInt8]?
+    /// Whether the server let the user in.
+    public internal(set) var isLoggedIn = false
+    /// The places of its transfers in ``Analysis/transfers``.
+    public internal(set) var transfers: [Int] = []
+    /// How it ended.
+    public internal(set) var ending = Ending.open
+    /// The packet from which on the control connection is encrypted.
+    public internal(set) var encryptedFrom: Int?
+    /// The number of its first packet.
+    public internal(set) var firstPacket: Int
+    /// The number of its last packet.
+    public internal(set) var lastPacket: Int
+    /// The time of its first packet.
+    public internal(set) var firstTime: Timestamp
+    /// The time of its last packet.
+    public internal(set) var lastTime: Timestamp
+
+    /// The address of one end.
+    public func endpoint(_ role: Role) -> Endpoint { role == .client ? client : server }
+
+    /// Whether the user came without a name of their own.
+    var isAnonymous: Bool {
+        guard let user else { return false }
+        let name = String(decoding: user, as: UTF8.self).lowercased()
+        return name == "anonymous" || name == "ftp"
+    }
+}

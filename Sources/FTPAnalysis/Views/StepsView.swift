@@ -1,0 +1,46 @@
+/// The explanation of each session, phase by phase, in sentences.
+package struct StepsView {
+    private let narrator: Narrator
+    private let style: Style
+
+    /// Lines longer than this are hard to read.
+    private static let longestLine = 100
+
+    package init(_ narrator: Narrator, style: Style) {
+        self.narrator = narrator
+        self.style = style
+    }
+
+    package func write(to output: inout some TextOutputStream) {
+        let language = narrator.language
+        for session in narrator.analyzer.sessions {
+            output.write(style.bold(language.summary(session)) + "\n")
+            for (index, chapter) in Story(narrator, session).chapters().enumerated() {
+                output.write("\n" + title("\(index + 1). ", chapter) + "\n")
+                paragraph(chapter, indent: 3, to: &output)
+                for (letter, part) in zip("abcdefgh", chapter.parts) {
+                    output.write("\n   " + title("\(letter). ", part) + "\n")
+                    paragraph(part, indent: 6, to: &output)
+                }
+            }
+            output.write("\n")
+        }
+        SummaryView(narrator, style: style).write(to: &output)
+    }
+
+    private func title(_ number: String, _ chapter: Chapter) -> String {
+        let place = chapter.packets.isEmpty ? "" : "  " + narrator.language.inParentheses(chapter.packets)
+        return style.bold(number + narrator.language.text(chapter.heading)) + style.dim(place)
+    }
+
+    private func paragraph(_ chapter: Chapter, indent: Int, to output: inout some TextOutputStream) {
+        let sentences = chapter.sentences.map(narrator.language.text)
+        let width = min(style.width ?? Self.longestLine, Self.longestLine) - indent
+        let margin = String(repeating: " ", count: indent)
+        for text in chapter.isList ? sentences : [sentences.joined(separator: " ")] {
+            for (index, line) in TextWidth.wrap(text, width - (chapter.isList ? 2 : 0)).enumerated() {
+                output.write(margin + (chapter.isList && index > 0 ? "  " : "") + line + "\n")
+            }
+        }
+    }
+}
