@@ -13,78 +13,101 @@ extension Client {
         _ command: Command, type: RepresentationType, from offset: UInt64 = 0, monitor: TransferMonitor,
         _ move: @escaping @Sendable (consuming DataConnection) throws(ClientError) -> Result
     ) async throws(ClientError) -> Result {
-        try await turns.take { () async throws(ClientError) in
-            try await set(type)
-            let channel = try await negotiate()
-            if offset > 0 { try await require(.rest(offset), "The server cannot restart a transfer") }
-            let answers = try await control.send(command)
-            let connection = try await connect(channel, for: command, answers, monitor)
-            let result: Result
-            do throws(ClientError) {
-                result = try await Self.onWorker { () throws(ClientError) in
-                    guard let connection = connection.take() else {
-                        throw ClientError(.cancelled, "The transfer was stopped")
-                    }
-                    return try move(connection)
-                }
-            } catch {
-                // The server tells its side too, and is then ready for the next command.
-                control.expectCompletion(of: answers)
-                let reply = try? await control.reply(answers.last)
-                throw ClientError(error.code, error.message, reply: reply?.code.isNegative == true ? reply : nil)
+        try await withTaskCancellation(of: monitor) { () async throws(ClientError) in
+            try await turns.take { () async throws(ClientError) in
+                try await exchange(command, type, offset, monitor, move)
             }
-            control.expectCompletion(of: answers)
-            let reply = try await control.reply(answers.last)
-            guard reply.code.isCompletion else {
-                throw ClientError(.incomplete, "The server says that \(command.shown) did not succeed", reply: reply)
-            }
-            return result
         }
+    }
+
+    private func exchange<Result: Sendable>(
+        _ command: Command, _ type: RepresentationType, _ offset: UInt64, _ monitor: TransferMonitor,
+        _ move: @escaping @Sendable (consuming DataConnection) throws(ClientError) -> Result
+    ) async throws(ClientError) -> Result {
+        try await set(type)
+        let channel = try await negotiate()
+        if offset > 0 { try await require(.rest(offset), "The server cannot restart a transfer") }
+        let answers = try await control.send(command)
+        let connection = try await connect(channel, for: command, answers, monitor)
+        let result: Result
+        do throws(ClientError) {
+            result = try await Self.onWorker { () throws(ClientError) in
+                guard let connection = connection.take() else {
+                    throw ClientError(.cancelled, "The transfer was stopped")
+                }
+                return try move(connection)
+            }
+        } catch {
+            // The server tells its side too, and is then ready for the next command.
+            control.expectCompletion(of: answers)
+            let reply = try? await control.reply(answers.last)
+            throw ClientError(error.code, error.message, reply: reply?.code.isNegative == true ? reply : nil)
+        }
+        control.expectCompletion(of: answers)
+        let reply = try await control.reply(answers.last)
+        guard reply.code.isCompletion else {
+            throw ClientError(.incomplete, "The server says that \(command.shown) did not succeed", reply: reply)
+        }
+        return result
+    }
+
+    /// Stops the transfer when its task is cancelled.
+    private func withTaskCancellation<Result: Sendable>(
+        of monitor: TransferMonitor, _ body: () async throws(ClientError) -> Result
+    ) async throws(ClientError) -> Result {
+        let result = await withTaskCancellationHandler { () async -> Swift.Result<Result, ClientError> in
+            do throws(ClientError) { return .success(try await body()) } catch { return .failure(error) }
+        } onCancel: {
+            monitor.stop()
+        }
+        return try result.get()
     }
 
     /// Makes the data connection while the server answers the command: which comes first differs from server to server.
     private func connect(
         _ channel: DataChannel, for command: Command, _ answers: ControlHandler.Answers, _ monitor: TransferMonitor
     ) async throws(ClientError) -> ConnectionBox {
-        let timeouts = configuration.dataTimeouts
-        let tap = configuration.tap
-        let control = control
-        let opening = Task {
-            await Self.onWorker { () -> Swift.Result<ConnectionBox, DataError> in
-                do throws(DataError) {
-                    return .success(
-                        ConnectionBox(try channel.open(timeouts: timeouts, control: monitor.control, tap: tap)))
-                } catch {
-                    return .failure(error)
-                }
-            }
-        }
-        // A connection that cannot be made leaves the server waiting: ABOR ends that.
-        let watching = Task {
-            if case .failure(let error) = await opening.value, error != .stopped { _ = try? await control.send(.abor) }
-        }
-        defer { watching.cancel() }
+        async let opening = Self.open(channel, configuration, monitor, elseAbortOn: control)
         let first: Reply
         do {
             first = try await control.reply(answers.first)
         } catch {
             monitor.stop()
-            _ = await opening.value
             throw error
         }
-        guard !first.code.isNegative else {
-            monitor.stop()
-            if case .failure(let error) = await opening.value, error != .stopped {
-                throw ClientError(ClientError(error).code, ClientError(error).message, reply: first)
+        if first.code.isNegative { monitor.stop() }
+        switch await opening {
+        case .success(let box):
+            guard !first.code.isNegative else {
+                throw ClientError(.refused, "The server refuses \(command.shown)", reply: first)
             }
+            return box
+        case .failure(.stopped) where first.code.isNegative:
             throw ClientError(.refused, "The server refuses \(command.shown)", reply: first)
-        }
-        switch await opening.value {
-        case .success(let box): return box
         case .failure(let error):
-            let reply = try? await control.reply(answers.last)
+            let reply = first.code.isNegative ? first : try? await control.reply(answers.last)
             throw ClientError(ClientError(error).code, ClientError(error).message, reply: reply)
         }
+    }
+
+    /// Makes the data connection. One that cannot be made leaves the server waiting: ABOR ends that.
+    private static func open(
+        _ channel: DataChannel, _ configuration: ClientConfiguration, _ monitor: TransferMonitor,
+        elseAbortOn control: ControlConnection
+    ) async -> Swift.Result<ConnectionBox, DataError> {
+        let result = await onWorker { () -> Swift.Result<ConnectionBox, DataError> in
+            do throws(DataError) {
+                return .success(
+                    ConnectionBox(
+                        try channel.open(
+                            timeouts: configuration.dataTimeouts, control: monitor.control, tap: configuration.tap)))
+            } catch {
+                return .failure(error)
+            }
+        }
+        // Should the control connection be gone, whoever waits for a reply on it learns so.
+        if case .failure(let error) = result, error != .stopped { _ = try? await control.send(.abor) }
+        return result
     }
 
     // MARK: Negotiation

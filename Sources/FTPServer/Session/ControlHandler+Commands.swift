@@ -69,6 +69,7 @@ extension ControlHandler {
     private func reinitialize() {
         account = nil
         passive = nil
+        loginAwaited = .now()
         answer(.readyForNewUser)
     }
 

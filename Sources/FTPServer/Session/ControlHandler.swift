@@ -26,6 +26,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     let sessions: LoopSessions
     let dataPort: UInt16?
     let started = NIODeadline.now()
+    /// Since when a login is awaited: the connection, or the last REIN.
+    var loginAwaited = NIODeadline.now()
 
     var interpreter: ServerInterpreter
     var account: Account?
@@ -84,7 +86,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     /// Reading stops while lines wait: the kernel's buffers fill, and the client has to wait with us.
     func read(context: ChannelHandlerContext) {
-        if canRead { context.read() } else { wantsRead = true }
+        // What still comes after the last reply is read and dropped, so that the client's close is noticed.
+        if canRead || isClosing { context.read() } else { wantsRead = true }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {

@@ -52,7 +52,7 @@ final class LoopSessions {
                 continue
             }
             guard case .none = session.work else { continue }
-            if session.account == nil, now - session.started >= login {
+            if session.account == nil, now - session.loginAwaited >= login {
                 session.end(with: .loginTooLong)
             } else if now - session.lastActivity >= idle {
                 session.end(with: .idleTooLong)

@@ -43,9 +43,15 @@ public struct SessionSynthesizer: Sendable {
     private var sentPackets: UInt16 = 0
     private var now = Timestamp(seconds: .min, nanoseconds: 0)
 
+    private let isPadded: Bool
+
     /// Makes a synthesizer that writes times in the given unit.
-    public init(resolution: CaptureWriter.Resolution = .microseconds) {
+    ///
+    /// Frames are filled up to Ethernet's minimum of 60 bytes, as they are on the wire, unless `padded` is false: a
+    /// host that captures its own frames sees them before that is done.
+    public init(resolution: CaptureWriter.Resolution = .microseconds, padded: Bool = true) {
         writer = CaptureWriter(resolution: resolution, link: .ethernet)
+        isPadded = padded
     }
 
     /// Connections that are open.
@@ -180,7 +186,8 @@ public struct SessionSynthesizer: Sendable {
             flags: flags,
             window: Self.window,
             options: isOpening ? Self.openingOptions(connection[side].endpoint) : [],
-            identification: sentPackets)
+            identification: sentPackets,
+            isPadded: isPadded)
         segment.write(bytes, payload, time: now, with: writer, into: &output)
         let occupied = payload.count + (isOpening || flags.contains(.fin) ? 1 : 0)
         connection[side].next &+= UInt32(truncatingIfNeeded: occupied)

@@ -10,6 +10,8 @@ struct SynthesizedSegment {
     var options: [UInt8] = []
     /// The IPv4 identification.
     var identification: UInt16
+    /// Whether the frame is filled up to Ethernet's minimum.
+    var isPadded = true
 
     private static let ethernetHeader = 14
     private static let shortestFrame = 60
@@ -22,7 +24,7 @@ struct SynthesizedSegment {
         let tcpLength = TCPSegment.minimumHeader + options.count + payload.count
         let internetHeader = isIPv6 ? 40 : 20
         let length = Self.ethernetHeader + internetHeader + tcpLength
-        let padding = max(0, Self.shortestFrame - length)
+        let padding = isPadded ? max(0, Self.shortestFrame - length) : 0
         let size = length + padding
         writer.recordHeader(length: size, originalLength: size, time: time, into: &output)
         ethernetHeader(into: &output)

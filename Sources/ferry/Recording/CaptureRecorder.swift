@@ -10,7 +10,7 @@ import Synchronization
 /// with the session: each segment is written as it is made.
 final class CaptureRecorder: TrafficTap {
     private struct State {
-        var synthesizer = SessionSynthesizer(resolution: .microseconds)
+        var synthesizer = SessionSynthesizer(resolution: .microseconds, padded: false)
         var connections: [TappedConnection: SessionSynthesizer.ConnectionID] = [:]
         var output: [UInt8] = []
         var failure: CInt = 0
