@@ -144,11 +144,16 @@ extension ControlHandler {
         let transfer = Transfer(
             subject: subject(path), plan: plan, endpoint: endpoint, storage: account.storage,
             timeouts: server.configuration.dataTimeouts, control: TransferControl(), tap: server.configuration.tap)
-        work = .transfer(transfer, start: .now())
+        // What was decided before the transfer is on its way before the worker speaks.
+        flush()
+        let voice = ControlVoice(context.channel, addresses, tap: server.configuration.tap)
+        work = .transfer(transfer, voice, start: .now())
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
         server.workers.submit {
-            let outcome = transfer.run { reply in loop.execute { handler.value.announced(reply) } }
+            let outcome = transfer.run { reply in
+                if voice?.announce(reply) != true { loop.execute { handler.value.announce(reply) } }
+            }
             loop.execute { handler.value.transferred(outcome) }
         }
     }
@@ -187,7 +192,7 @@ extension ControlHandler {
             "TYPE \(state.parameters.type.code), STRU \(state.parameters.structure.rawValue), MODE \(state.parameters.mode.rawValue)."
         )
         switch work {
-        case .transfer(let transfer, let start):
+        case .transfer(let transfer, _, let start):
             let seconds = Double((NIODeadline.now() - start).nanoseconds) / 1e9
             lines.append("A transfer is running: \(transfer.control.bytes) bytes in \(seconds.fixed(1)) seconds.")
         case .none, .command: lines.append(state.dataPort.described)

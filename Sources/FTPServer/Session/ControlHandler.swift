@@ -18,8 +18,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         case none
         /// A command is with a worker: nothing is read meanwhile.
         case command
-        /// A transfer runs.
-        case transfer(Transfer, start: NIODeadline)
+        /// A transfer runs. Its voice says the preliminary reply, if it has one.
+        case transfer(Transfer, ControlVoice?, start: NIODeadline)
     }
 
     let server: ServerContext
@@ -70,7 +70,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         server.configuration.tap?.closed(addresses, by: isClosing ? .here : .there)
         sessions.remove(self)
-        if case .transfer(let transfer, _) = work { transfer.control.stop() }
+        stopTransfer()
         passive = nil
         self.context = nil
     }
@@ -130,7 +130,16 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         }
     }
 
-    private func take(_ line: [UInt8]) { act(on: interpreter.receive(line), line: line) }
+    private func take(_ line: [UInt8]) {
+        noteAnnouncement()
+        act(on: interpreter.receive(line), line: line)
+    }
+
+    /// Takes note of the preliminary reply that a worker has said.
+    private func noteAnnouncement() {
+        guard case .transfer(_, let voice?, _) = work, let reply = voice.takeAnnouncement() else { return }
+        _ = interpreter.answer(reply)
+    }
 
     private func act(on action: ServerInterpreter.Action, line: [UInt8]) {
         switch action {
@@ -138,10 +147,29 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
             send(reply)
             forgetPassivePortIfReplaced()
         case .perform(let command): perform(command)
-        case .abortTransfer: if case .transfer(let transfer, _) = work { transfer.control.stop() }
-        case .hold: held = line
+        case .abortTransfer: stopTransfer()
+        case .hold: hold(line)
         }
     }
+
+    /// Keeps a line until the transfer has ended, or, if it may be answered while one runs, has begun.
+    private func hold(_ line: [UInt8]) {
+        held = line
+        guard case .transfer(_, let voice?, _) = work, interpreter.dialogue.transfer == nil, let context else { return }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        voice.whenAnnounced { loop.execute { handler.value.retry() } }
+    }
+
+    /// Brings the line again that was kept.
+    private func retry() {
+        guard context != nil, let line = held else { return }
+        held = nil
+        if line.isEmpty { act(on: interpreter.receiveOverlong(), line: []) } else { take(line) }
+        process()
+    }
+
+    private func stopTransfer() { if case .transfer(let transfer, _, _) = work { transfer.control.stop() } }
 
     /// After PORT the passive port is nobody's any more.
     private func forgetPassivePortIfReplaced() {
@@ -168,24 +196,23 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         process()
     }
 
-    /// Takes a preliminary reply of a running transfer.
-    func announced(_ reply: Reply) {
+    /// Says a preliminary reply that the worker could not say itself.
+    func announce(_ reply: Reply) {
         guard context != nil else { return }
         answer(reply)
-        process()
+        flush()
+        retry()
     }
 
     /// Takes the end of a transfer, then the line that waited for it.
     func transferred(_ outcome: Transfer.Outcome) {
-        guard context != nil, case .transfer(let transfer, _) = work else { return }
+        guard context != nil, case .transfer(let transfer, _, _) = work else { return }
+        noteAnnouncement()
         totals.count(transfer.subject, bytes: transfer.control.bytes, isComplete: outcome.isComplete)
         work = .none
         lastActivity = .now()
         for reply in outcome.replies { answer(reply) }
-        if let line = held {
-            held = nil
-            if line.isEmpty { act(on: interpreter.receiveOverlong(), line: []) } else { take(line) }
-        }
+        retry()
         process()
     }
 
@@ -219,7 +246,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// Ends the session from this side: 421 and the reason.
     func end(with reply: Reply) {
         guard !isClosing else { return }
-        if case .transfer(let transfer, _) = work { transfer.control.stop() }
+        stopTransfer()
         close(after: interpreter.giveUp(reply))
     }
 

@@ -22,7 +22,7 @@ struct Transfer: Sendable {
 
     /// What came of it.
     struct Outcome: Sendable {
-        /// The replies that are still to be sent, the last of them final.
+        /// The replies that are still to be sent, the last of them final: it alone, but for a transfer that was over at once.
         var replies: [Reply]
         /// Whether all went well.
         var isComplete: Bool
@@ -30,9 +30,6 @@ struct Transfer: Sendable {
         static func refused(_ error: StorageError) -> Outcome { Outcome(replies: [.refused(error)], isComplete: false) }
         static func failed(_ error: DataError) -> Outcome { Outcome(replies: [.dataFailure(error)], isComplete: false) }
     }
-
-    /// What is sent so quickly that its 150 may wait for its 226: one wake-up of the event loop less.
-    static let promptSize: UInt64 = 64 << 10
 
     /// Runs it to its end. `announce` is given the preliminary reply as soon as it has to be out.
     func run(announce: (Reply) -> Void) -> Outcome {
@@ -63,17 +60,15 @@ struct Transfer: Sendable {
     private func send(_ file: borrowing Download, _ announce: (Reply) -> Void) -> Outcome {
         do {
             let connection = try open()
-            var replies = [Reply.transferBegins(connection)]
-            if file.size - plan.offset > Self.promptSize { announce(replies.removeLast()) }
+            announce(.transferBegins(connection))
             let start = ContinuousClock.now
             if let failure = try send(file, over: connection) {
                 connection.abort()
-                return Outcome(replies: replies + [failure], isComplete: false)
+                return Outcome(replies: [failure], isComplete: false)
             }
             connection.finish()
             let seconds = start.duration(to: .now).seconds
-            return Outcome(
-                replies: replies + [.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
+            return Outcome(replies: [.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
         } catch {
             return .failed(error)
         }
