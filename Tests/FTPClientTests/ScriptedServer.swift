@@ -85,10 +85,10 @@ final class ScriptedServer: Sendable {
         while Self.line(from: control) != nil {}
     }
 
-    /// Waits for a connection, for ten seconds at most.
+    /// Waits for a connection, for a minute at most.
     private static func accept(_ listener: CInt) -> CInt? {
         var waiting = pollfd(fd: listener, events: CShort(POLLIN), revents: 0)
-        guard poll(&waiting, 1, 10_000) == 1 else { return nil }
+        guard poll(&waiting, 1, 60_000) == 1 else { return nil }
         let descriptor = Glibc.accept(listener, nil, nil)
         return descriptor >= 0 ? descriptor : nil
     }
@@ -98,12 +98,12 @@ final class ScriptedServer: Sendable {
         _ = Glibc.send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL))
     }
 
-    /// A line without its end, within ten seconds; nil at the end of the connection.
+    /// A line without its end, within a minute; nil at the end of the connection.
     private static func line(from descriptor: CInt) -> String? {
         var bytes: [UInt8] = []
         while true {
             var waiting = pollfd(fd: descriptor, events: CShort(POLLIN), revents: 0)
-            guard poll(&waiting, 1, 10_000) == 1 else { return nil }
+            guard poll(&waiting, 1, 60_000) == 1 else { return nil }
             var byte: UInt8 = 0
             guard recv(descriptor, &byte, 1, 0) == 1 else { return nil }
             if byte == 0x0A { return String(decoding: bytes, as: UTF8.self) }
