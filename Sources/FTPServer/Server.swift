@@ -114,6 +114,11 @@ public final class Server: Service, Sendable {
                 // Telnet's Synch arrives as urgent data (RFC 959 §4.1.3, ABOR): it stays in its place.
                 .childChannelOption(.socket(SocketOptionLevel(SOL_SOCKET), SocketOptionName(SO_OOBINLINE)), value: 1)
                 .childChannelOption(.maxMessagesPerRead, value: 1)
+                // A channel keeps its last buffer. Commands are short, and idle sessions many.
+                .childChannelOption(
+                    .recvAllocator,
+                    value: AdaptiveRecvByteBufferAllocator(minimum: 128, initial: 256, maximum: 16 << 10)
+                )
                 .childChannelOption(.allowRemoteHalfClosure, value: false)
                 .childChannelInitializer { [context] channel in
                     channel.eventLoop.makeCompletedFuture {
