@@ -7,5 +7,5 @@ struct Ferry: AsyncParsableCommand {
         commandName: "ferry",
         abstract: "An FTP server, client and analyzer.",
         version: "0.1.0",
-        subcommands: [Serve.self])
+        subcommands: [Serve.self, Bench.self])
 }
