@@ -49,6 +49,7 @@ public final class Server: Service, Sendable {
     package func run(ready: @Sendable ([Listening]) -> Void) async throws {
         // A peer that closes while it is sent to must cost a transfer, not the process.
         signal(SIGPIPE, SIG_IGN)
+        DescriptorLimit.raise()
         do {
             try await serve(ready)
         } catch {

@@ -86,7 +86,7 @@ struct Bench: ParsableCommand {
 
     private func runLoad(_ plan: BenchPlan, _ server: ProcessTree?, _ interrupt: Interrupt) throws {
         let generator = LoadGenerator(plan: plan, sessions: sessions, limit: count)
-        interrupt.action = { generator.stop() }
+        interrupt.perform { generator.stop() }
         let bound: Duration? = count == nil ? .seconds(seconds ?? 3) : nil
         let result: LoadGenerator.Result
         do throws(BenchFailure) {
@@ -102,7 +102,7 @@ struct Bench: ParsableCommand {
     private func runIdle(_ plan: BenchPlan, _ server: ProcessTree?, _ interrupt: Interrupt) throws {
         let idle = IdleSessions(plan: plan)
         let stopped = DispatchSemaphore(value: 0)
-        interrupt.action = { stopped.signal() }
+        interrupt.perform { stopped.signal() }
         let result: IdleSessions.Result
         do throws(BenchFailure) {
             result = try idle.open(sessions, measuring: server)

@@ -55,12 +55,12 @@ extension BenchSession {
             var address = plan.target.address
             // Whatever host a 227 names: the load goes to the server that it was meant for.
             address.port = try passivePort()
-            let data = try BlockingSocket(to: address, within: plan.timeout)
+            let data = try BlockingSocket.connected(to: address, within: plan.timeout)
             try begin(command)
             try body(data)
         case .active, .eprt:
             guard let localAddress else { throw .unintelligible }
-            let listener = try BlockingSocket(listeningOn: localAddress, within: plan.timeout)
+            let listener = try BlockingSocket.listening(on: localAddress, within: plan.timeout)
             guard let announced = listener.localAddress else { throw .unintelligible }
             let isExtended = plan.mode == .eprt || announced.host.isIPv6
             _ = try complete(isExtended ? .eprt(announced) : .port(announced))

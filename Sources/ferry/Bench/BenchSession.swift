@@ -19,7 +19,7 @@ final class BenchSession {
     init(_ plan: BenchPlan, number: Int) throws(BenchFailure) {
         self.plan = plan
         path = plan.workload == .stor ? Pathname(plan.target.path.bytes + String(number).utf8) : plan.target.path
-        control = try BlockingSocket(to: plan.target.address, within: plan.timeout)
+        control = try BlockingSocket.connected(to: plan.target.address, within: plan.timeout)
         control.sendAtOnce()
         localAddress = control.systemAddress
         var greeting = try reply()

@@ -21,20 +21,22 @@ struct BlockingSocket: ~Copyable {
     private init(owning descriptor: CInt) { socket = Socket(owning: descriptor) }
 
     /// A connection to this address.
-    init(to address: SystemAddress, within bound: Duration) throws(BenchFailure) {
-        try self.init(address.family, within: bound)
-        guard address.withPointer({ Glibc.connect(socket.descriptor, $0, $1) }) == 0 else {
+    static func connected(to address: SystemAddress, within bound: Duration) throws(BenchFailure) -> BlockingSocket {
+        let new = try BlockingSocket(address.family, within: bound)
+        guard address.withPointer({ Glibc.connect(new.socket.descriptor, $0, $1) }) == 0 else {
             throw errno == EINPROGRESS ? .timedOut("connect") : .system("connect", errno)
         }
+        return new
     }
 
     /// A socket that listens on any free port of this host.
-    init(listeningOn address: SystemAddress, within bound: Duration) throws(BenchFailure) {
-        try self.init(address.family, within: bound)
+    static func listening(on address: SystemAddress, within bound: Duration) throws(BenchFailure) -> BlockingSocket {
+        let new = try BlockingSocket(address.family, within: bound)
         var any = address
         any.port = 0
-        guard any.withPointer({ bind(socket.descriptor, $0, $1) }) == 0 else { throw .system("bind", errno) }
-        guard listen(socket.descriptor, 1) == 0 else { throw .system("listen", errno) }
+        guard any.withPointer({ bind(new.socket.descriptor, $0, $1) }) == 0 else { throw .system("bind", errno) }
+        guard listen(new.socket.descriptor, 1) == 0 else { throw .system("listen", errno) }
+        return new
     }
 
     /// The address at this end, as the kernel has it.

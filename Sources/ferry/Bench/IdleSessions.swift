@@ -1,5 +1,5 @@
 import Dispatch
-import Glibc
+import FTPTransport
 
 /// Sessions that log in and then do nothing, to see what they cost.
 final class IdleSessions {
@@ -18,7 +18,7 @@ final class IdleSessions {
 
     /// Opens this many sessions, one after the other. Throws when not one could be opened.
     func open(_ count: Int, measuring server: ProcessTree?) throws(BenchFailure) -> Result {
-        Self.raiseDescriptorLimit()
+        DescriptorLimit.raise()
         let before = server?.usage()
         let begun = monotonicNanoseconds()
         var failures = Tally()
@@ -42,13 +42,6 @@ final class IdleSessions {
     func hold(_ bound: Duration?, until stopped: DispatchSemaphore) {
         if let bound { _ = stopped.wait(timeout: .now() + bound.interval) } else { stopped.wait() }
         held = []
-    }
-
-    private static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 }
 

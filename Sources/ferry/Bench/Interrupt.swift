@@ -3,24 +3,25 @@ import Glibc
 import Synchronization
 
 /// SIGINT and SIGTERM, as an order to come to an end and to report.
-final class Interrupt: Sendable {
-    private let state = Mutex<@Sendable () -> Void>({})
-    private let sources = Mutex<[any DispatchSourceSignal]>([])
-
-    /// What to do about a signal.
-    var action: @Sendable () -> Void {
-        get { state.withLock { $0 } }
-        set { state.withLock { $0 = newValue } }
-    }
+final class Interrupt {
+    private let handler = Handler()
+    private var sources: [any DispatchSourceSignal] = []
 
     init() {
         for number in [SIGINT, SIGTERM] {
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [weak self] in self?.action() }
+            source.setEventHandler { [handler] in handler.action.withLock { $0 }() }
             source.resume()
-            sources.withLock { $0.append(source) }
+            sources.append(source)
         }
+    }
+
+    /// Sets what to do about a signal.
+    func perform(_ action: @escaping @Sendable () -> Void) { handler.action.withLock { $0 = action } }
+
+    private final class Handler: Sendable {
+        let action = Mutex<@Sendable () -> Void>({})
     }
 }
 

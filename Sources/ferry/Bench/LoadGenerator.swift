@@ -57,9 +57,9 @@ final class LoadGenerator: Sendable {
         finished.wait()
         let seconds = Double(monotonicNanoseconds() - begun) / 1e9
         let usage = before.flatMap { server?.usage().since($0) }
-        let tally = self.tally.withLock { $0 }
-        if prepared.load(ordering: .relaxed) == 0, let failure = tally.failures.keys.first { throw failure }
-        return Result(tally: tally, seconds: seconds, usage: usage)
+        let total = tally.withLock { $0 }
+        if prepared.load(ordering: .relaxed) == 0, let failure = total.failures.keys.first { throw failure }
+        return Result(tally: total, seconds: seconds, usage: usage)
     }
 
     /// Whether there is an operation left to do.
