@@ -19,7 +19,7 @@ struct Bench: ParsableCommand {
               login  connect, log in, QUIT
               idle   open the sessions and hold them, for --seconds or until a signal
 
-            Every session logs in before the clock starts (not for login and idle). A session that fails is counted by the \
+            Every session logs in before the clock starts, except for login and idle. A session that fails is counted by the \
             kind of failure and logs in again; after \(LoadGenerator.patience) failures in a row it ends.
 
             With --pid, the processor time and the memory (PSS) of that process, its children and those of its children that \
@@ -37,6 +37,9 @@ struct Bench: ParsableCommand {
 
     @Option(name: .shortAndLong, help: "How many sessions at the same time.")
     var sessions = 1
+
+    @Option(help: "How many threads share the sessions. More than one takes processors from a server beside it.")
+    var threads = 1
 
     @Option(help: "For how long; begun operations are finished. Default: 3, or until a signal for idle.")
     var seconds: Double?
@@ -61,6 +64,7 @@ struct Bench: ParsableCommand {
 
     func validate() throws {
         if sessions < 1 { throw ValidationError("--sessions takes a number from 1.") }
+        if threads < 1 { throw ValidationError("--threads takes a number from 1.") }
         if let seconds, !(0...1e6).contains(seconds) { throw ValidationError("--seconds takes a number from 0.") }
         if let count, count < 1 { throw ValidationError("--count takes a number from 1.") }
         if count != nil, seconds != nil { throw ValidationError("Give --count or --seconds, not both.") }
@@ -85,7 +89,7 @@ struct Bench: ParsableCommand {
     }
 
     private func runLoad(_ plan: BenchPlan, _ server: ProcessTree?, _ interrupt: Interrupt) throws {
-        let generator = LoadGenerator(plan: plan, sessions: sessions, limit: count)
+        let generator = LoadGenerator(plan: plan, sessions: sessions, threads: threads, limit: count)
         interrupt.perform { generator.stop() }
         let bound: Duration? = count == nil ? .seconds(seconds ?? 3) : nil
         let result: LoadGenerator.Result

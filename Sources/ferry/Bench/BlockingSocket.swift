@@ -39,6 +39,9 @@ struct BlockingSocket: ~Copyable {
         return new
     }
 
+    /// The descriptor, to wait for it together with others.
+    var descriptor: CInt { socket.descriptor }
+
     /// The address at this end, as the kernel has it.
     var systemAddress: SystemAddress? { SystemAddress(ofSocket: socket.descriptor) }
 
@@ -66,6 +69,14 @@ struct BlockingSocket: ~Copyable {
             guard count > 0 else { throw errno == EAGAIN ? .timedOut("send") : .system("send", errno) }
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
+    }
+
+    /// Sends as many of these bytes as can be sent without waiting.
+    func sendSome(_ bytes: UnsafeRawBufferPointer) throws(BenchFailure) -> Int {
+        let count = Glibc.send(descriptor, bytes.baseAddress, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
+        if count < 0, errno == EINTR || errno == EAGAIN { return 0 }
+        guard count >= 0 else { throw .system("send", errno) }
+        return count
     }
 
     /// Receives some bytes; 0 at the end.
