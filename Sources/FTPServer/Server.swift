@@ -112,10 +112,15 @@ public final class Server: Service, Sendable {
             channel = try await ServerBootstrap(group: group)
                 .serverChannelOption(.backlog, value: 4_096)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+                // What is set here, each accepted connection inherits: none has to set it again.
+                .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 // Telnet's Synch arrives as urgent data (RFC 959 §4.1.3, ABOR): it stays in its place.
-                .childChannelOption(.socket(SocketOptionLevel(SOL_SOCKET), SocketOptionName(SO_OOBINLINE)), value: 1)
+                .serverChannelOption(.socket(SocketOptionLevel(SOL_SOCKET), SocketOptionName(SO_OOBINLINE)), value: 1)
                 .childChannelOption(.maxMessagesPerRead, value: 1)
+                // A channel keeps its receive buffer: it begins with room for a command, not for a megabyte's beginning.
+                .childChannelOption(
+                    .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 128, maximum: 4_096)
+                )
                 .childChannelOption(.allowRemoteHalfClosure, value: false)
                 .childChannelInitializer { [context] channel in
                     channel.eventLoop.makeCompletedFuture {
