@@ -144,6 +144,7 @@ extension ControlHandler {
             subject: subject(path), plan: plan, endpoint: endpoint, storage: account.storage,
             timeouts: server.configuration.dataTimeouts, control: TransferControl(), tap: server.configuration.tap)
         work = .transfer(transfer, start: .now())
+        if let outcome = transfer.runAtOnce() { return transferred(outcome) }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
         server.workers.submit {
