@@ -3,11 +3,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <linux/openat2.h>
 #include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 const int ferry_o_path = O_PATH;
@@ -33,7 +35,11 @@ int ferry_pipe(int descriptors[2], int size) {
 
 ssize_t ferry_read_cached(int descriptor, void *buffer, size_t count, off_t offset) {
     struct iovec vector = {.iov_base = buffer, .iov_len = count};
-    return preadv2(descriptor, &vector, 1, offset, RWF_NOWAIT);
+    ssize_t result = preadv2(descriptor, &vector, 1, offset, RWF_NOWAIT);
+    struct statfs system;
+    if (result < 0 && errno == EOPNOTSUPP && fstatfs(descriptor, &system) == 0 && system.f_type == TMPFS_MAGIC)
+        return pread(descriptor, buffer, count, offset);
+    return result;
 }
 
 int ferry_rename_new(int from, const char *name, int to, const char *newname) {

@@ -48,6 +48,7 @@ public final class Server: Service, Sendable {
     /// Runs the server; `ready` is told each address once it is listened on.
     package func run(ready: @Sendable ([Listening]) -> Void) async throws {
         ignoreBrokenPipes()
+        DescriptorLimit.raise()
         do {
             try await serve(ready)
         } catch {
@@ -110,14 +111,14 @@ public final class Server: Service, Sendable {
             channel = try await ServerBootstrap(group: group)
                 .serverChannelOption(.backlog, value: 4_096)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+                // What is set here, each accepted connection inherits: none has to set it again.
+                .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
                 // Telnet's Synch arrives as urgent data (RFC 959 §4.1.3, ABOR): it stays in its place.
-                .childChannelOption(.socket(SocketOptionLevel(SOL_SOCKET), SocketOptionName(SO_OOBINLINE)), value: 1)
+                .serverChannelOption(.socket(SocketOptionLevel(SOL_SOCKET), SocketOptionName(SO_OOBINLINE)), value: 1)
                 .childChannelOption(.maxMessagesPerRead, value: 1)
-                // A channel keeps its last buffer. Commands are short, and idle sessions many.
+                // A channel keeps its receive buffer: it begins with room for a command, not for a megabyte's beginning.
                 .childChannelOption(
-                    .recvAllocator,
-                    value: AdaptiveRecvByteBufferAllocator(minimum: 128, initial: 256, maximum: 16 << 10)
+                    .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 128, maximum: 4_096)
                 )
                 .childChannelOption(.allowRemoteHalfClosure, value: false)
                 .childChannelInitializer { [context] channel in

@@ -21,6 +21,9 @@ public struct ReadOnlyStorage<Base: Storage>: Storage {
     /// Opens a file to be read.
     public func read(_ path: VirtualPath) throws(StorageError) -> Download { try base.read(path) }
 
+    /// Reads a small file, if it can be had without waiting.
+    public func readAtOnce(_ path: VirtualPath, limit: Int) -> [UInt8]? { base.readAtOnce(path, limit: limit) }
+
     /// Refuses.
     public func write(_ path: VirtualPath, _ placement: Placement) throws(StorageError) -> Upload {
         throw StorageError(.readOnly)

@@ -22,6 +22,10 @@ public protocol Storage: Sendable {
     /// Opens a file to be read.
     func read(_ path: VirtualPath) throws(StorageError) -> Download
 
+    /// The whole of a file of at most `limit` bytes, if it can be had without waiting: the one call that is made on a
+    /// thread that may not block. Nil for every other file, and for what goes wrong: ``read(_:)`` tells.
+    func readAtOnce(_ path: VirtualPath, limit: Int) -> [UInt8]?
+
     /// Begins a file that is to take its name once it is whole.
     func write(_ path: VirtualPath, _ placement: Placement) throws(StorageError) -> Upload
 
@@ -56,6 +60,9 @@ public enum Placement: Sendable, Hashable {
 extension Storage {
     /// Whether anything can be changed.
     public var isWritable: Bool { true }
+
+    /// Nil: nothing can be had without waiting.
+    public func readAtOnce(_ path: VirtualPath, limit: Int) -> [UInt8]? { nil }
 
     /// What is known of a file or directory, links followed.
     public func entry(at path: VirtualPath) throws(StorageError) -> Entry { try entry(at: path, followingLinks: true) }

@@ -18,6 +18,7 @@ struct Ferry: AsyncParsableCommand {
             CommandGroup(name: "Serve files:", subcommands: [Serve.self]),
             CommandGroup(name: "Move files:", subcommands: [List.self, Get.self, Put.self]),
             CommandGroup(name: "Explain sessions:", subcommands: [Trace.self]),
+            CommandGroup(name: "Measure:", subcommands: [Bench.self]),
         ])
 
     static func main() async {

@@ -27,7 +27,8 @@ ssize_t ferry_splice(int from, int to, size_t count);
 // pipe2(2) with O_CLOEXEC, made `size` bytes wide if the kernel allows it.
 int ferry_pipe(int descriptors[2], int size);
 
-// preadv2(2) of one buffer with RWF_NOWAIT: -1 with EAGAIN when the data is not in the page cache.
+// preadv2(2) of one buffer with RWF_NOWAIT: -1 with EAGAIN when the data is not in the page cache. On tmpfs, which does
+// not know the flag, a plain read: there the page cache is all there is.
 ssize_t ferry_read_cached(int descriptor, void *buffer, size_t count, off_t offset);
 
 // renameat2(2) with RENAME_NOREPLACE.

@@ -144,8 +144,14 @@ extension ControlHandler {
         let transfer = Transfer(
             subject: subject(path), plan: plan, endpoint: endpoint, storage: account.storage,
             timeouts: server.configuration.dataTimeouts, control: TransferControl(), tap: server.configuration.tap)
-        // What was decided before the transfer is on its way before the worker speaks.
+        // What was decided before the transfer is on its way before it speaks itself.
         flush()
+        work = .transfer(transfer, nil, start: .now())
+        let atOnce = transfer.runAtOnce { reply in
+            answer(reply)
+            flush()
+        }
+        if let atOnce { return transferred(atOnce) }
         let voice = ControlVoice(context.channel, addresses, tap: server.configuration.tap)
         work = .transfer(transfer, voice, start: .now())
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)

@@ -57,6 +57,31 @@ struct Transfer: Sendable {
         }
     }
 
+    /// What is sent by the event loop itself: two changes of thread cost more than all the rest of so small a file.
+    /// It fits into the buffer of a new connection whole.
+    private static let atOnceSize = 16 << 10
+
+    /// Runs it on the event loop, when nothing in it has to be waited for: a small file that is in memory, to a client
+    /// that has connected already. Nil when it is for a worker; nothing has been done then.
+    func runAtOnce(announce: (Reply) -> Void) -> Outcome? {
+        guard case .retrieve(let path) = subject, case .listen(let lease, let peer) = endpoint, plan.offset == 0,
+            !plan.parameters.type.isText, let bytes = storage.readAtOnce(path, limit: Self.atOnceSize)
+        else { return nil }
+        do {
+            let start = ContinuousClock.now
+            guard let connection = try lease.listener.acceptNow(from: peer, control: control, tap: tap) else {
+                return nil
+            }
+            announce(.transferBegins(connection))
+            try connection.sendWhole(bytes)
+            connection.finish()
+            let seconds = start.duration(to: .now).seconds
+            return Outcome(replies: [.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
+        } catch {
+            return .failed(error)
+        }
+    }
+
     private func send(_ file: borrowing Download, _ announce: (Reply) -> Void) -> Outcome {
         do {
             let connection = try open()
@@ -186,9 +211,20 @@ extension Duration {
 extension DataConnection {
     /// Sends all of these bytes.
     func send(_ bytes: [UInt8]) throws(DataError) {
+        try Self.lend(bytes) { bytes throws(DataError) in try send(bytes) }
+    }
+
+    /// Sends all of these bytes without waiting.
+    func sendWhole(_ bytes: [UInt8]) throws(DataError) {
+        try Self.lend(bytes) { bytes throws(DataError) in try sendWhole(bytes) }
+    }
+
+    private static func lend(
+        _ bytes: [UInt8], to body: (UnsafeRawBufferPointer) throws(DataError) -> Void
+    ) throws(DataError) {
         let failure = bytes.withUnsafeBytes { bytes -> DataError? in
             do throws(DataError) {
-                try send(bytes)
+                try body(bytes)
                 return nil
             } catch {
                 return error

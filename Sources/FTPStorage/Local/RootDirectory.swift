@@ -19,6 +19,16 @@ final class RootDirectory: Sendable {
         return try resolve(path.relative, flags, mode)
     }
 
+    /// Opens what a path names if the kernel knows every name on the way already, so that no disk is waited for.
+    func openCached(_ path: VirtualPath, _ flags: CInt) -> File? {
+        guard !Staging.isReserved(path.name), !path.isRoot else { return nil }
+        let resolve = FERRY_RESOLVE_BENEATH | FERRY_RESOLVE_NO_MAGICLINKS | FERRY_RESOLVE_CACHED
+        let descriptor = Self.withCString(path.relative[...]) {
+            ferry_openat2(root.descriptor, $0, UInt64(flags), 0, resolve)
+        }
+        return descriptor >= 0 ? File(owning: descriptor) : nil
+    }
+
     /// The directory that holds a path, to act on its last name with the `…at` calls.
     ///
     /// The root has no name in any directory of the tree: nothing can be done to it.

@@ -46,11 +46,13 @@ package struct DataConnection: ~Copyable, Sendable {
         tap: (any TrafficTap)? = nil
     ) throws(DataError) -> DataConnection {
         let socket = try unconnected(for: remote.host)
-        socket.set(SO_SNDBUF, to: DataListener.sendBuffer)
         socket.set(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: 1)
         socket.setStall(timeouts.stall)
         if let source {
             socket.set(SO_REUSEADDR, to: 1)
+            // For any port, the kernel chooses when it knows the peer: choosing one that nobody has at all is a search
+            // that becomes longer with each connection in TIME_WAIT.
+            if source.port == 0 { socket.set(IP_BIND_ADDRESS_NO_PORT, level: CInt(IPPROTO_IP), to: 1) }
             let address = KernelAddress(source)
             guard address.withPointer({ bind(socket.descriptor, $0, $1) }) == 0 else {
                 throw .notConnected(SystemError("bind"))
@@ -107,6 +109,17 @@ package struct DataConnection: ~Copyable, Sendable {
             control.count(count)
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
+    }
+
+    /// Sends all of these bytes without waiting, as the whole of what is to be said: they fit into a buffer that is
+    /// still empty, and leave in one segment with the end that ``finish()`` puts behind them.
+    package func sendWhole(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
+        guard bytes.count > 0 else { return }
+        let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT) | CInt(MSG_MORE)
+        let count = uninterrupted { Glibc.send(socket.descriptor, bytes.baseAddress, bytes.count, flags) }
+        guard count == bytes.count else { throw count < 0 ? failure("send") : .broken(SystemError("send", ENOBUFS)) }
+        tap?.sent(bytes, on: tapped)
+        control.count(count)
     }
 
     /// Sends a file's bytes from an offset to its end, without copying them through this process.
