@@ -23,6 +23,7 @@ let package = Package(
     products: [
         .library(name: "FTPCore", targets: ["FTPCore"]),
         .library(name: "PacketCapture", targets: ["PacketCapture"]),
+        .library(name: "FTPAnalysis", targets: ["FTPAnalysis"]),
         .library(name: "FTPStorage", targets: ["FTPStorage"]),
         .library(name: "FTPServer", targets: ["FTPServer"]),
         .library(name: "FTPClient", targets: ["FTPClient"]),
