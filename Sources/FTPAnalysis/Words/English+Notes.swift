@@ -22,7 +22,7 @@ extension English {
             guard let words = words(verb, command) else { return shown }
             return "\(shown): \(words)"
         case .reply(let code, let meaning, let text):
-            let quoted = text.isEmpty ? "" : " \(language.quote(text))"
+            let quoted = text.isEmpty ? "" : " — \(language.quote(text))"
             return "\(code): \(words(meaning))\(quoted)"
         case .part(let packet): return "a part of what packet \(packet) completes"
         case .unfinished: return "the beginning of something that the capture does not complete"

@@ -21,7 +21,7 @@ extension French {
             guard let words = words(verb, command) else { return shown }
             return "\(shown)\u{A0}: \(words)"
         case .reply(let code, let meaning, let text):
-            let quoted = text.isEmpty ? "" : " \(language.quote(text))"
+            let quoted = text.isEmpty ? "" : " — \(language.quote(text))"
             return "\(code)\u{A0}: \(words(meaning))\(quoted)"
         case .part(let packet): return "une partie de ce que le paquet \(packet) complète"
         case .unfinished: return "le début de quelque chose dont la capture n’a pas la fin"

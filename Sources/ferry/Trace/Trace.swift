@@ -61,7 +61,7 @@ struct Trace: ParsableCommand {
         let analyzer: Analyzer
         do {
             analyzer = try source.analyze(file)
-        } catch let failure as CaptureSource.Failure {
+        } catch let failure {
             StandardError.say("ferry trace: \(failure.message)")
             throw Exit.unreadable
         }
@@ -109,4 +109,4 @@ struct Trace: ParsableCommand {
     }
 }
 
-extension Language: @retroactive ExpressibleByArgument {}
+extension Language: ExpressibleByArgument {}
