@@ -173,7 +173,8 @@ extension Analyzer {
         _ mode: Transfer.Mode, _ announced: Endpoint, _ negotiation: Channel.Negotiation, _ tracker: inout Tracker
     ) -> Int {
         if let old = tracker.agreed { stopExpecting(old) }
-        let channel = register(Channel(session: tracker.session, mode: mode, negotiation: negotiation, announced: announced))
+        let channel = register(
+            Channel(session: tracker.session, mode: mode, negotiation: negotiation, announced: announced))
         tracker.agreed = channel
         return channel
     }

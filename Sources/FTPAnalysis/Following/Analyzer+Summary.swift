@@ -29,6 +29,7 @@ extension Analyzer {
                 (transfer.from, transfer.to) = (channel.from, channel.to)
                 transfer.bytes = channel[transfer.sender].bytes
                 transfer.missing = channel[transfer.sender].missing
+                transfer.hasEnd = channel[transfer.sender].finish != nil
                 (transfer.firstPacket, transfer.lastPacket) = (channel.firstPacket, channel.lastPacket)
                 transfer.seconds = Double(channel.lastDataTime.nanoseconds(since: channel.firstTime)) / 1e9
                 let delay = Double(channel.firstTime.nanoseconds(since: transfer.commandTime)) / 1e9

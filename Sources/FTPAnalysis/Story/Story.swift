@@ -35,7 +35,9 @@ struct Story {
                 previous = transfer
             }
         }
-        if session.ending == .open { chapters.append(Chapter(heading: .closing, packets: [], sentences: [.captureEnds])) }
+        if session.ending == .open {
+            chapters.append(Chapter(heading: .closing, packets: [], sentences: [.captureEnds]))
+        }
         if told.contains(.active) {
             chapters.append(Chapter(heading: .activeInShort, packets: [], sentences: [.activeSummary]))
         }

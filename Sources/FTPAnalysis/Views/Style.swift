@@ -71,7 +71,9 @@ package enum TextWidth {
                 lines.append(piece)
                 length = columns(String(word))
             }
-            if line.isEmpty { (line, used) = (String(word), length) } else {
+            if line.isEmpty {
+                (line, used) = (String(word), length)
+            } else {
                 line += " " + word
                 used += 1 + length
             }

@@ -13,7 +13,8 @@ enum TimeText {
     static func day(_ time: Timestamp) -> String {
         let civil = civil(time)
         let year = String(civil.year)
-        return String(repeating: "0", count: max(0, 4 - year.count)) + year + "-" + two(civil.month) + "-" + two(civil.day)
+        return String(repeating: "0", count: max(0, 4 - year.count)) + year + "-" + two(civil.month) + "-"
+            + two(civil.day)
     }
 
     /// The moment as RFC 3339 writes it: `2003-03-09T15:16:26.638640Z`.

@@ -4,7 +4,8 @@ extension English {
     /// What a command asks for; nil for one that the catalogue does not have.
     static func words(_ verb: Verb?, _ command: Command?) -> String? {
         switch command {
-        case .port(let address), .eprt(let address): return "the client will listen on \(Arithmetic.shown(address, verb))"
+        case .port(let address), .eprt(let address):
+            return "the client will listen on \(Arithmetic.shown(address, verb))"
         case .type(let type): return "\(words(type)) for what follows"
         case .list(let request), .nlst(let request):
             let names = verb == .nlst ? "the names" : "the listing"

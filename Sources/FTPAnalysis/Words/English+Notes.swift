@@ -20,7 +20,8 @@ extension English {
             return "the server greets, \(code)\(size): \(language.quote(text))"
         case .command(let shown, let verb, let command):
             guard let words = words(verb, command) else { return shown }
-            return "\(shown): \(words)"
+            let malformed = command == nil && verb != nil ? ", but its argument cannot be understood" : ""
+            return "\(shown): \(words)\(malformed)"
         case .reply(let code, let meaning, let text):
             let quoted = text.isEmpty ? "" : " — \(language.quote(text))"
             return "\(code): \(words(meaning))\(quoted)"

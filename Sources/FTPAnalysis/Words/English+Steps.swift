@@ -30,7 +30,8 @@ extension English {
     static func text(_ sentence: Sentence) -> String {
         switch sentence {
         case .controlOpened(let client, let server, let packets):
-            return "The client connects from its port \(client.port) to port \(server.port) of the server, in TCP's usual "
+            return
+                "The client connects from its port \(client.port) to port \(server.port) of the server, in TCP's usual "
                 + "three steps: SYN, SYN ACK, ACK \(at(packets)). This is the control connection. It carries commands "
                 + "and replies, never files, and stays open for the whole session."
         case .joinedLate: return "The capture joins the session when it is already under way."
@@ -39,23 +40,28 @@ extension English {
             return "The server speaks first \(at([packet])): code \(code), ready\(size)\(quoted(text)). "
                 + "A reply is three digits for programs and text for people."
         case .quit(let packet): return "The client takes its leave with QUIT \(at([packet]))."
-        case .farewell(let code, let text, let packet): return "The server answers \(code) \(at([packet]))\(quoted(text))."
+        case .farewell(let code, let text, let packet):
+            return "The server answers \(code) \(at([packet]))\(quoted(text))."
         case .controlClosed(let first, let packets):
             return "Each side closes its direction with FIN, \(language.the(first)) first, and the other side "
                 + "acknowledges it \(at(packets))."
         case .controlReset(let role, let packet):
-            return "\(language.the(role).capitalized) resets the control connection \(at([packet])), without closing it properly."
+            return
+                "\(language.the(role).capitalized) resets the control connection \(at([packet])), without closing it properly."
         case .captureEnds: return "The capture ends while the session is still open."
         case .encrypted(let packet, let bytes):
-            return "After packet \(packet) everything on the control connection is encrypted (\(language.bytes(bytes))); "
+            return
+                "After packet \(packet) everything on the control connection is encrypted (\(language.bytes(bytes))); "
                 + "commands and announced ports cannot be read any more, and data connections cannot be linked to them."
         case .user(let name, let isAnonymous, let packet):
             let kind = isAnonymous ? ", the name of those who have no account" : ""
             return "The client says who it is: \(language.quote(name))\(kind) \(at([packet]))."
         case .loggedInAtOnce(let code, let packet):
-            return "The server lets it in at once, without asking for a password (\(code), packet\u{A0}\(packet)). Others "
+            return
+                "The server lets it in at once, without asking for a password (\(code), packet\u{A0}\(packet)). Others "
                 + "ask for one even from anonymous users, who by custom give their mail address."
-        case .passwordWanted(let code, let packet): return "The server wants a password (\(code), packet\u{A0}\(packet))."
+        case .passwordWanted(let code, let packet):
+            return "The server wants a password (\(code), packet\u{A0}\(packet))."
         case .password(let shown, let isAnonymous, let packet):
             let remark = isAnonymous ? "for an anonymous user anything will do" : "it crosses the network in the clear"
             return "The client sends \(shown) \(at([packet])); \(remark)."
@@ -100,16 +106,19 @@ extension English {
                 : "the first attempts may have been lost on the way"
             return "Then nothing happens for \(language.span(seconds)). The capture does not say why; \(reason)."
         case .opened(let opener, let mode, let from, let to, let usual, let packets):
-            var text = "\(language.the(opener).capitalized) opens the data connection, from its port \(from.port) to port "
+            var text =
+                "\(language.the(opener).capitalized) opens the data connection, from its port \(from.port) to port "
                 + "\(to.port) \(language.of(opener.other)) \(at(packets))."
             if mode == .active {
-                text += from.port == usual
+                text +=
+                    from.port == usual
                     ? " Port \(usual), the one below the control port, is the server's data port (RFC 959 §3.2)."
                     : " RFC 959 §3.2 foresees port \(usual), the one below the control port; this server uses another."
             }
             return text
         case .activeExplained:
-            return "That is what makes this active mode: the server is the active one, and the connection comes towards "
+            return
+                "That is what makes this active mode: the server is the active one, and the connection comes towards "
                 + "the client. A firewall before the client, or one that translates addresses, must understand FTP to "
                 + "let it in."
         case .passiveExplained:
@@ -121,7 +130,8 @@ extension English {
             let fate = wasRefused ? "is refused" : "gets no answer"
             return "\(language.the(opener).capitalized)'s attempt to connect\(place) \(fate)."
         case .announced(let code, let text, let packet):
-            return "On the control connection the server announces the transfer (\(code), packet\u{A0}\(packet))\(quoted(text))."
+            return
+                "On the control connection the server announces the transfer (\(code), packet\u{A0}\(packet))\(quoted(text))."
         case .listingMoved(let bytes, let entries, let packets):
             return "The listing comes over the data connection: \(language.bytes(bytes)), \(language.count(entries)) "
                 + "\(entries == 1 ? "line" : "lines"), one for each entry \(at(packets))."
@@ -135,31 +145,38 @@ extension English {
         case .missing(let bytes): return "The capture is missing \(language.bytes(bytes)) of it."
         case .closedData(let first, let isSender, let packets):
             let meaning = isSender ? "; that is how the end of the data is told" : ""
-            return "\(language.the(first).capitalized) closes the data connection first, with FIN\(meaning). The other side "
+            return
+                "\(language.the(first).capitalized) closes the data connection first, with FIN\(meaning). The other side "
                 + "follows \(at(packets))."
         case .resetData(let role, let packets):
-            return "\(language.the(role).capitalized) resets the data connection \(at(packets)): what was under way is lost."
+            return
+                "\(language.the(role).capitalized) resets the data connection \(at(packets)): what was under way is lost."
         case .aborted(let packet): return "The client asks to stop, with ABOR \(at([packet]))."
         case .reported(let code, let meaning, let text, let packet):
-            return "On the control connection the server reports \(code), \(words(meaning)) \(at([packet]))\(quoted(text))."
+            return
+                "On the control connection the server reports \(code), \(words(meaning)) \(at([packet]))\(quoted(text))."
         case .neverReported: return "The capture has no report of the server's on it."
         case .again(let title, let negotiation, let port, let previous, let packets):
             let said = negotiation.map { ", agreed with \($0)" } ?? ""
             var change = ""
             if let port, let previous {
-                change = port == previous &+ 1
+                change =
+                    port == previous &+ 1
                     ? " The port is another one, \(port) after \(previous): they are taken one after the other."
                     : port == previous ? "" : " The port is another one: \(port)."
             }
             return "The same steps again for \(title)\(said) \(at(packets)).\(change)"
         case .againOpened(let opener, let from, let to, let packets):
-            return "\(language.the(opener).capitalized) opens the data connection, \(from.port) → \(to.port) \(at(packets))."
+            return
+                "\(language.the(opener).capitalized) opens the data connection, \(from.port) → \(to.port) \(at(packets))."
         case .activeSummary:
-            return "The client listens on a port of its own and announces it with PORT or EPRT. The server connects to it, "
+            return
+                "The client listens on a port of its own and announces it with PORT or EPRT. The server connects to it, "
                 + "from its data port (20 when the control port is 21). Each transfer has a data connection of its own, "
                 + "and closing it ends the transfer; replies to it come on the control connection."
         case .passiveSummary:
-            return "The client asks with PASV or EPSV, the server listens on a port of its own and names it in its reply. "
+            return
+                "The client asks with PASV or EPSV, the server listens on a port of its own and names it in its reply. "
                 + "The client connects to it, from any port. Each transfer has a data connection of its own, and closing "
                 + "it ends the transfer; replies to it come on the control connection."
         }

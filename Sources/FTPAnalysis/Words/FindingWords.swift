@@ -64,7 +64,8 @@ extension English {
             return "The transfer stopped before its end\(facts.isEmpty ? "" : " (the server answered \(facts))")."
         case .transferUnanswered: return "Nobody answered the command in this capture."
         case .privateAddress:
-            return "The \(finding.facts.owner.rawValue) announced \(facts), an address that only its own network knows, "
+            return
+                "The \(finding.facts.owner.rawValue) announced \(facts), an address that only its own network knows, "
                 + "to a peer outside."
         case .otherPort:
             return "The server's data connection came from port \(facts), not from \(finding.facts.usualPort), the one "
@@ -91,7 +92,8 @@ extension English {
         case .privateAddress:
             "Tell the server its public address, use EPSV, or let the address translation know FTP (it cannot when TLS "
                 + "is used)."
-        case .otherPort: "A firewall that lets only port \(finding.facts.usualPort) in must be told; most need not care."
+        case .otherPort:
+            "A firewall that lets only port \(finding.facts.usualPort) in must be told; most need not care."
         case .bounce: "Servers should refuse PORT to any address but the client's, and to ports below 1024."
         case .violation: "See whether a middlebox rewrites the dialogue; report it to the server's maker."
         }

@@ -19,7 +19,8 @@ extension French {
             return "accueil du serveur, \(code)\(size)\u{A0}: \(language.quote(text))"
         case .command(let shown, let verb, let command):
             guard let words = words(verb, command) else { return shown }
-            return "\(shown)\u{A0}: \(words)"
+            let malformed = command == nil && verb != nil ? ", mais son argument est incompréhensible" : ""
+            return "\(shown)\u{A0}: \(words)\(malformed)"
         case .reply(let code, let meaning, let text):
             let quoted = text.isEmpty ? "" : " — \(language.quote(text))"
             return "\(code)\u{A0}: \(words(meaning))\(quoted)"
@@ -45,7 +46,8 @@ extension French {
                 return "\(language.the(role)) refuse la \(connection(isData))\u{A0}: personne n’écoute à ce port"
             }
             return "\(language.the(role)) rompt la \(connection(isData)) (RST)"
-        case .encrypted(let role, let bytes): return "chiffré, venant \(language.of(role))\u{A0}: \(language.bytes(bytes))"
+        case .encrypted(let role, let bytes):
+            return "chiffré, venant \(language.of(role))\u{A0}: \(language.bytes(bytes))"
         case .stray(let text): return "une ligne qui n’appartient à aucune réponse\u{A0}: \(language.quote(text))"
         case .overlong(let role): return "une ligne \(language.of(role)) plus longue que le protocole n’en connaît"
         case .padding(let count):
@@ -56,7 +58,8 @@ extension French {
         case .acknowledgesUnseen: return "acquitte ce que la capture n’a pas"
         case .keepAlive: return "entretien de la connexion (keep-alive)\u{A0}: y a-t-il quelqu’un\u{202F}?"
         case .keepAliveAnswer: return "réponse à l’entretien de la connexion (keep-alive)"
-        case .zeroWindow(let role): return "\(language.the(role)) ne peut plus rien recevoir pour l’instant (fenêtre nulle)"
+        case .zeroWindow(let role):
+            return "\(language.the(role)) ne peut plus rien recevoir pour l’instant (fenêtre nulle)"
         case .windowUpdate: return "il y a de nouveau de la place (mise à jour de la fenêtre)"
         case .duplicateAcknowledgment: return "acquitte encore la même chose\u{A0}: il manque quelque chose là-bas"
         case .portsReused: return "ces ports ont déjà servi"

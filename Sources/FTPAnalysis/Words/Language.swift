@@ -10,7 +10,8 @@ public enum Language: String, Sendable, CaseIterable {
     /// The language of a locale's name (`fr_FR.UTF-8`), English where it is another one.
     public init(locale: String) {
         let name = locale.lowercased()
-        self = name == "fr" || name.hasPrefix("fr_") || name.hasPrefix("fr.") || name.hasPrefix("fr-") ? .french : .english
+        self =
+            name == "fr" || name.hasPrefix("fr_") || name.hasPrefix("fr.") || name.hasPrefix("fr-") ? .french : .english
     }
 }
 
@@ -65,7 +66,9 @@ extension Language {
     func packets(_ numbers: [Int]) -> String {
         var runs: [(Int, Int)] = []
         for number in numbers {
-            if let last = runs.last, number == last.1 + 1 { runs[runs.count - 1].1 = number } else {
+            if let last = runs.last, number == last.1 + 1 {
+                runs[runs.count - 1].1 = number
+            } else {
                 runs.append((number, number))
             }
         }
