@@ -41,20 +41,15 @@ extension Analyzer {
     ) {
         sessions[session].lastPacket = packet.number
         sessions[session].lastTime = packet.time
-        if segment.flags.isDisjoint(with: [.fin, .rst]) {
-            if segment.length > 0, let acknowledged = reception.acknowledged {
-                trackers[session]?.acknowledged[packet.number] = acknowledged
-            }
-            return
+        if reception.remarks.contains(.previousSegmentLost), let acknowledged = reception.acknowledged {
+            trackers[session]?.acknowledged[packet.number] = acknowledged
         }
+        if segment.flags.isDisjoint(with: [.fin, .rst]) { return }
         trackers[session]?.isClosing = true
         switch reception.state {
         case .reset: sessions[session].ending = .reset
         case .closing, .closed: sessions[session].ending = .closed
         case .opening, .accepted, .established: break
-        }
-        if segment.length > 0, let acknowledged = reception.acknowledged {
-            trackers[session]?.acknowledged[packet.number] = acknowledged
         }
     }
 
@@ -72,7 +67,8 @@ extension Analyzer {
         switch delivery.content {
         case .bytes, .held:
             let bytes = delivery.bytes(buffer)
-            let needs = trackers[session]?.acknowledged.removeValue(forKey: delivery.packet) ?? 0
+            let kept = trackers[session]?.acknowledged.removeValue(forKey: delivery.packet)
+            let needs = delivery.packet == inHand.packet ? inHand.acknowledged : kept ?? 0
             hear(
                 Piece(
                     side: delivery.sender, bytes: bytes, position: delivery.position, count: bytes.count,

@@ -87,6 +87,11 @@ extension Analyzer {
         guard isListing, !bytes.isEmpty else { return }
         var lines = 0
         for index in bytes.indices where bytes[index] == 0x0A { lines += 1 }
+        if channels[channel][sender].head.count < 6 {
+            for index in 0..<min(6 - channels[channel][sender].head.count, bytes.count) {
+                channels[channel][sender].head.append(bytes[index])
+            }
+        }
         channels[channel][sender].lines += lines
         channels[channel][sender].lastByte = bytes[bytes.count - 1]
         guard options.keepsRows else { return }

@@ -240,7 +240,10 @@ extension Analyzer {
         find(.violation, .problem, tracker.session, nil, [piece.packet], .command(words))
     }
 
-    func shown(_ reply: Reply) -> String { VisibleText.escaped("\(reply.code.number) \(reply.message)") }
+    private func shown(_ reply: Reply) -> String {
+        let line = reply.lines.last.map { VisibleText.escaped($0).trimmed } ?? ""
+        return "\(reply.code.number) \(line.hasSuffix(".") ? String(line.dropLast()) : line)"
+    }
 
     mutating func find(
         _ code: Finding.Code, _ severity: Finding.Severity, _ session: Int, _ transfer: Int?, _ packets: [Int],

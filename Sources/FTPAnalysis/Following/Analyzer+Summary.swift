@@ -29,6 +29,7 @@ extension Analyzer {
                 (transfer.from, transfer.to) = (channel.from, channel.to)
                 transfer.bytes = channel[transfer.sender].bytes
                 transfer.missing = channel[transfer.sender].missing
+                transfer.hasEnd = channel[transfer.sender].finish != nil
                 (transfer.firstPacket, transfer.lastPacket) = (channel.firstPacket, channel.lastPacket)
                 transfer.seconds = Double(channel.lastDataTime.nanoseconds(since: channel.firstTime)) / 1e9
                 let delay = Double(channel.firstTime.nanoseconds(since: transfer.commandTime)) / 1e9
@@ -125,9 +126,12 @@ extension Analyzer {
     /// The same breach again and again in a session is one finding.
     private mutating func mergeViolations() {
         var merged: [Finding] = []
+        var first = 0
         for finding in findings {
-            let same = merged.lastIndex { known in
-                guard known.code == finding.code, known.session == finding.session else { return false }
+            // They are sorted by session, so that only the session's own need be compared.
+            if let last = merged.last, last.session != finding.session { first = merged.count }
+            let same = merged[first...].lastIndex { known in
+                guard known.code == finding.code else { return false }
                 switch (finding.code, known.facts, finding.facts) {
                 case (.otherPort, _, _), (.clearPassword, _, _): return true
                 case (.violation, .command(let one), .command(let other)): return one == other

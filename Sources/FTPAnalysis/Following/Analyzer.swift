@@ -69,6 +69,8 @@ public struct Analyzer: Sendable {
     private var wires: [Int: Wire] = [:]
     /// The youngest undecided connection to each endpoint: a packet may overtake the announcement of its connection.
     private var openings: [Endpoint: Connection.ID] = [:]
+    /// The packet in hand, and up to where in the other side's stream its sender had received everything.
+    var inHand = (packet: 0, acknowledged: 0)
 
     /// Makes an analyzer.
     public init(_ options: Options = Options()) { self.options = options }
@@ -92,6 +94,9 @@ public struct Analyzer: Sendable {
         case .foreign: break
         case .undecided:
             if let row { hold(row, slot) }
+            if reception.remarks.contains(.previousSegmentLost), let acknowledged = reception.acknowledged {
+                candidates[slot, default: Candidate()].acknowledged[packet.number] = acknowledged
+            }
         case .control(let session):
             noteControl(segment, reception, session, packet)
             if let row { add(row, toControl: session) }
@@ -99,6 +104,7 @@ public struct Analyzer: Sendable {
             noteData(segment, reception, channel, kind, packet)
             if let row { add(row, toData: channel, kind, reception.sender) }
         }
+        inHand = (packet.number, reception.acknowledged ?? 0)
         while let delivery = table.next() { take(delivery, buffer) }
         if row != nil, case .control(let session) = kind { settlePhase(packet.number, session) }
         if case .undecided = kind, reception.state == .reset || reception.state == .closed { forget(slot) }
@@ -129,8 +135,9 @@ public struct Analyzer: Sendable {
         if let (channel, kind) = expected(connection) {
             places[slot].kind = kind
             link(channel, to: connection, kind)
-        } else if connection.opening == .seen {
+        } else {
             openings[connection.responder.unmapped] = id
+            if connection.opening == .unseen { openings[connection.initiator.unmapped] = id }
         }
     }
 
@@ -167,7 +174,7 @@ public struct Analyzer: Sendable {
             let (found, kind) = expected(connection), found == channel
         else { return }
         places[id.slot].kind = kind
-        openings[endpoint.unmapped] = nil
+        closeOpening(connection)
         link(channel, to: connection, kind)
         guard let candidate = candidates.removeValue(forKey: id.slot) else { return }
         for row in candidate.rows { add(row, toData: channel, kind, row.sender == .client ? .initiator : .responder) }
@@ -196,11 +203,12 @@ public struct Analyzer: Sendable {
         switch delivery.content {
         case .bytes, .held:
             let bytes = delivery.bytes(buffer)
-            let acknowledged = table[delivery.connection].map { _ in 0 } ?? 0
+            let kept = candidates[slot]?.acknowledged.removeValue(forKey: delivery.packet)
+            let needs = delivery.packet == inHand.packet ? inHand.acknowledged : kept ?? 0
             candidates[slot, default: Candidate()].hear(
                 Piece(
                     side: delivery.sender, bytes: bytes, position: delivery.position, count: bytes.count,
-                    packet: delivery.packet, time: delivery.time, needs: acknowledged))
+                    packet: delivery.packet, time: delivery.time, needs: needs))
             decide(slot)
         case .gap: dismiss(slot)
         case .end: break
@@ -217,7 +225,7 @@ public struct Analyzer: Sendable {
         switch judgement {
         case .control(let client):
             candidates[slot] = nil
-            openings[connection.responder.unmapped] = nil
+            closeOpening(connection)
             places[slot].kind = .control(sessions.count)
             openSession(connection, client, candidate)
         case .foreign: dismiss(slot)
@@ -228,11 +236,17 @@ public struct Analyzer: Sendable {
 
     private func connection(_ slot: Int) -> Connection? { table[place: slot] }
 
+    /// A connection is known now; nothing need look for it any more.
+    private mutating func closeOpening(_ connection: Connection) {
+        for endpoint in [connection.responder.unmapped, connection.initiator.unmapped]
+        where openings[endpoint] == connection.id {
+            openings[endpoint] = nil
+        }
+    }
+
     /// Gives a connection up: it is none of ours.
     private mutating func dismiss(_ slot: Int) {
-        if let connection = connection(slot), openings[connection.responder.unmapped] == connection.id {
-            openings[connection.responder.unmapped] = nil
-        }
+        if let connection = connection(slot) { closeOpening(connection) }
         places[slot].kind = .foreign
         candidates[slot] = nil
         wires[slot] = nil

@@ -24,6 +24,8 @@ struct Candidate: Sendable {
     var pieces: [Piece] = []
     /// Its packets, for the table.
     var rows: [Row] = []
+    /// What segments had acknowledged that came too early to be delivered, by packet.
+    var acknowledged: [Int: Int] = [:]
     private(set) var initiator: [UInt8] = []
     private(set) var responder: [UInt8] = []
 

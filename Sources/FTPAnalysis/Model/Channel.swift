@@ -56,13 +56,18 @@ struct Channel: Sendable {
         var missing = 0
         var lines = 0
         var lastByte: UInt8 = 0x0A
+        /// The first bytes, as many as tell a listing's `total` line.
+        var head: [UInt8] = []
         /// Packets that carried data.
         var packets = 0
         /// The packet that carried FIN.
         var finish: Int?
 
-        /// Lines, the last one counted even without its end.
-        var entries: Int { lines + (lastByte == 0x0A ? 0 : 1) }
+        /// Lines, the last one counted even without its end, `total 12` not counted.
+        var entries: Int {
+            let isTotal = head.elementsEqual("total ".utf8)
+            return max(0, lines + (lastByte == 0x0A ? 0 : 1) - (isTotal ? 1 : 0))
+        }
     }
 
     /// Who is to open it.

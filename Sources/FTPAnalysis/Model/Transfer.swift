@@ -38,6 +38,8 @@ public struct Transfer: Sendable {
     public internal(set) var bytes = 0
     /// Bytes of data that the capture is missing.
     public internal(set) var missing = 0
+    /// Whether the capture has the end of the data.
+    public internal(set) var hasEnd = false
     /// How it went.
     public internal(set) var verdict = Verdict.unanswered
     /// The first packet of its data connection or, without one, of its command.

@@ -124,8 +124,11 @@ struct TransferStory {
     }
 
     private var pause: [Sentence] {
-        guard let delay = transfer.delay, delay >= Self.longPause, let channel else { return [] }
-        return [.pause(seconds: delay, opener: channel.opener)]
+        guard let channel, let opening = scene.rows.first(where: { $0.act == .request && $0.channel != nil }),
+            let before = scene.rows.last(where: { $0.number < opening.number }), transfer.delay != nil
+        else { return [] }
+        let seconds = Double(opening.time.nanoseconds(since: before.time)) / 1e9
+        return seconds >= Self.longPause ? [.pause(seconds: seconds, opener: channel.opener)] : []
     }
 
     // MARK: The data connection

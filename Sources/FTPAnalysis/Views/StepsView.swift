@@ -18,8 +18,9 @@ package struct StepsView {
             for (index, chapter) in Story(narrator, session).chapters().enumerated() {
                 output.write("\n" + title("\(index + 1). ", chapter) + "\n")
                 paragraph(chapter, indent: 3, to: &output)
-                for (letter, part) in zip("abcdefgh", chapter.parts) {
-                    output.write("\n   " + title("\(letter). ", part) + "\n")
+                for (place, (letter, part)) in zip("abcdefgh", chapter.parts).enumerated() {
+                    if place > 0 || !chapter.sentences.isEmpty { output.write("\n") }
+                    output.write("   " + title("\(letter). ", part) + "\n")
                     paragraph(part, indent: 6, to: &output)
                 }
             }
@@ -34,6 +35,7 @@ package struct StepsView {
     }
 
     private func paragraph(_ chapter: Chapter, indent: Int, to output: inout some TextOutputStream) {
+        guard !chapter.sentences.isEmpty else { return }
         let sentences = chapter.sentences.map(narrator.language.text)
         let width = min(style.width ?? Self.longestLine, Self.longestLine) - indent
         let margin = String(repeating: " ", count: indent)

@@ -61,6 +61,9 @@ extension Language {
             let missing = bytes(transfer.missing)
             text += self == .english ? ", \(missing) missing from the capture" : ", \(missing) absents de la capture"
         }
+        if transfer.verdict == .complete, !transfer.hasEnd {
+            text += self == .english ? " (the capture lacks its end)" : " (la capture n’en a pas la fin)"
+        }
         return text
     }
 

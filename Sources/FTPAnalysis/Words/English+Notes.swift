@@ -20,9 +20,10 @@ extension English {
             return "the server greets, \(code)\(size): \(language.quote(text))"
         case .command(let shown, let verb, let command):
             guard let words = words(verb, command) else { return shown }
-            return "\(shown): \(words)"
+            let malformed = command == nil && verb != nil ? ", but its argument cannot be understood" : ""
+            return "\(shown): \(words)\(malformed)"
         case .reply(let code, let meaning, let text):
-            let quoted = text.isEmpty ? "" : " \(language.quote(text))"
+            let quoted = text.isEmpty ? "" : " — \(language.quote(text))"
             return "\(code): \(words(meaning))\(quoted)"
         case .part(let packet): return "a part of what packet \(packet) completes"
         case .unfinished: return "the beginning of something that the capture does not complete"

@@ -71,7 +71,7 @@ extension English {
         case .exchange(let shown, let purpose, let packet):
             return purpose.isEmpty ? "\(shown) \(at([packet]))" : "\(shown) \(at([packet])): \(purpose)"
         case .answer(let code, let meaning, let text, let packet):
-            return "→ \(code) \(at([packet])): \(words(meaning))\(text.isEmpty ? "" : " \(language.quote(text))")"
+            return "→ \(code) \(at([packet])): \(words(meaning))\(text.isEmpty ? "" : " — \(language.quote(text))")"
         case .unanswered: return "→ no answer in this capture"
         case .type(let type, let packet, let answer):
             let agreed = answer.map { "; the server agrees \(at([$0]))" } ?? ""

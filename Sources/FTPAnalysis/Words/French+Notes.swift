@@ -19,9 +19,10 @@ extension French {
             return "accueil du serveur, \(code)\(size)\u{A0}: \(language.quote(text))"
         case .command(let shown, let verb, let command):
             guard let words = words(verb, command) else { return shown }
-            return "\(shown)\u{A0}: \(words)"
+            let malformed = command == nil && verb != nil ? ", mais son argument est incompréhensible" : ""
+            return "\(shown)\u{A0}: \(words)\(malformed)"
         case .reply(let code, let meaning, let text):
-            let quoted = text.isEmpty ? "" : " \(language.quote(text))"
+            let quoted = text.isEmpty ? "" : " — \(language.quote(text))"
             return "\(code)\u{A0}: \(words(meaning))\(quoted)"
         case .part(let packet): return "une partie de ce que le paquet \(packet) complète"
         case .unfinished: return "le début de quelque chose dont la capture n’a pas la fin"

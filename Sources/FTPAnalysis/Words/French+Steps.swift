@@ -73,7 +73,8 @@ extension French {
         case .exchange(let shown, let purpose, let packet):
             return purpose.isEmpty ? "\(shown) \(at([packet]))" : "\(shown) \(at([packet]))\u{A0}: \(purpose)"
         case .answer(let code, let meaning, let text, let packet):
-            return "→ \(code) \(at([packet]))\u{A0}: \(words(meaning))\(text.isEmpty ? "" : " \(language.quote(text))")"
+            return
+                "→ \(code) \(at([packet]))\u{A0}: \(words(meaning))\(text.isEmpty ? "" : " — \(language.quote(text))")"
         case .unanswered: return "→ pas de réponse dans cette capture"
         case .type(let type, let packet, let answer):
             let agreed = answer.map { "\u{A0}; le serveur est d’accord \(at([$0]))" } ?? ""

@@ -114,7 +114,9 @@ package struct Narrator {
     /// The lines of a reply, in a row, as far as there is room.
     func quotation(_ reply: Reply) -> String {
         let lines = reply.lines.map { VisibleText.escaped($0).trimmed }.filter { !$0.isEmpty }
-        return Self.cut(lines.joined(separator: " / "))
+        let text = Self.cut(lines.joined(separator: " / "))
+        // A quotation within a sentence needs no full stop of its own.
+        return text.hasSuffix(".") && !text.hasSuffix("..") ? String(text.dropLast()) : text
     }
 
     static func cut(_ text: String) -> String {

@@ -36,17 +36,21 @@ struct Presentation: ParsableArguments {
         } else {
             for (index, view) in views.enumerated() {
                 if index > 0 { output.write("\n") }
-                write(view, narrator, style, to: &output)
+                // The steps end with the summary too: once is enough.
+                write(view, narrator, style, withSummary: !views[(index + 1)...].contains(.steps), to: &output)
             }
         }
         output.flush()
     }
 
-    private func write(_ view: View, _ narrator: Narrator, _ style: Style, to output: inout TextOutput) {
+    private func write(
+        _ view: View, _ narrator: Narrator, _ style: Style, withSummary: Bool, to output: inout TextOutput
+    ) {
         switch view {
         case .table, .simple:
             var table = TableView(narrator, style: style, isSimple: view == .simple)
             table.write(to: &output)
+            guard withSummary else { return }
             output.write("\n")
             SummaryView(narrator, style: style).write(to: &output)
         case .steps: StepsView(narrator, style: style).write(to: &output)
