@@ -144,14 +144,10 @@ extension ControlHandler {
         let transfer = Transfer(
             subject: subject(path), plan: plan, endpoint: endpoint, storage: account.storage,
             timeouts: server.configuration.dataTimeouts, control: TransferControl(), tap: server.configuration.tap)
-        // What was decided before the transfer is on its way before it speaks itself.
-        flush()
         work = .transfer(transfer, nil, start: .now())
-        let atOnce = transfer.runAtOnce { reply in
-            answer(reply)
-            flush()
-        }
-        if let atOnce { return transferred(atOnce) }
+        if let outcome = transfer.runAtOnce() { return transferred(outcome) }
+        // What was decided before the transfer is on its way before the worker speaks.
+        flush()
         let voice = ControlVoice(context.channel, addresses, tap: server.configuration.tap)
         work = .transfer(transfer, voice, start: .now())
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)

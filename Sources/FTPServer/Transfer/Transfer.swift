@@ -63,20 +63,24 @@ struct Transfer: Sendable {
 
     /// Runs it on the event loop, when nothing in it has to be waited for: a small file that is in memory, to a client
     /// that has connected already. Nil when it is for a worker; nothing has been done then.
-    func runAtOnce(announce: (Reply) -> Void) -> Outcome? {
+    ///
+    /// Its two replies leave together, behind the data: no client can tell, since nothing orders two connections. A
+    /// recording can, so a session that is recorded takes the long way.
+    func runAtOnce() -> Outcome? {
         guard case .retrieve(let path) = subject, case .listen(let lease, let peer) = endpoint, plan.offset == 0,
-            !plan.parameters.type.isText, let bytes = storage.readAtOnce(path, limit: Self.atOnceSize)
+            !plan.parameters.type.isText, tap == nil, let bytes = storage.readAtOnce(path, limit: Self.atOnceSize)
         else { return nil }
         do {
             let start = ContinuousClock.now
             guard let connection = try lease.listener.acceptNow(from: peer, control: control, tap: tap) else {
                 return nil
             }
-            announce(.transferBegins(connection))
+            let begins = Reply.transferBegins(connection)
             try connection.sendWhole(bytes)
             connection.finish()
             let seconds = start.duration(to: .now).seconds
-            return Outcome(replies: [.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
+            return Outcome(
+                replies: [begins, .fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
         } catch {
             return .failed(error)
         }
