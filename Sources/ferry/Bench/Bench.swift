@@ -30,7 +30,7 @@ struct Bench: ParsableCommand {
             """)
 
     @Argument(help: "ftp://[USER:PASSWORD@]HOST[:PORT]/[PATH]")
-    var url: String
+    var url: FTPURL
 
     @Option(name: .shortAndLong, help: "What to do: \(Workload.names).")
     var workload = Workload.retr
@@ -96,7 +96,7 @@ struct Bench: ParsableCommand {
         do throws(BenchFailure) {
             result = try generator.run(for: bound, measuring: server)
         } catch {
-            throw error.failure(at: url)
+            throw error.failure(at: url.host)
         }
         let report = BenchReport(plan: plan, sessions: sessions, result: result)
         Terminal.print(json ? report.json : report.text)
@@ -111,7 +111,7 @@ struct Bench: ParsableCommand {
         do throws(BenchFailure) {
             result = try idle.open(sessions, measuring: server)
         } catch {
-            throw error.failure(at: url)
+            throw error.failure(at: url.host)
         }
         Terminal.print(json ? result.json : result.text)
         idle.hold(seconds.map { .seconds($0) }, until: stopped)

@@ -32,29 +32,31 @@ struct BenchReport {
     }
 
     var json: String {
-        var members: [(String, JSONValue)] = [
+        var members: [(String, JSON)] = [
             ("workload", .string(plan.workload.rawValue)), ("mode", .string(plan.mode.rawValue)),
-            ("sessions", .integer(sessions)), ("seconds", .number(result.seconds)),
+            ("sessions", .integer(sessions)), ("seconds", .decimal(result.seconds)),
             ("operations", .integer(tally.operations)), ("failures", .integer(tally.failureCount)),
-            ("failuresByKind", .failures(tally)), ("operationsPerSecond", .number(rate)),
-            ("bytes", .integer(Int(clamping: tally.bytes))), ("mebibytesPerSecond", .number(mebibytesPerSecond)),
+            ("failuresByKind", .failures(tally)), ("operationsPerSecond", .decimal(rate)),
+            ("bytes", .number(Int64(clamping: tally.bytes))), ("mebibytesPerSecond", .decimal(mebibytesPerSecond)),
             (
                 "latencyMicroseconds",
                 .object(
-                    Self.percentiles.map { ($0.name, .number(microseconds(tally.latency.percentile($0.share)))) }
-                        + [("max", .number(microseconds(tally.latency.longest)))])
+                    Self.percentiles.map { ($0.name, .decimal(microseconds(tally.latency.percentile($0.share)))) }
+                        + [("max", .decimal(microseconds(tally.latency.longest)))])
             ),
         ]
         if let usage = result.usage {
-            var server: [(String, JSONValue)] = [
-                ("cpuSeconds", .number(usage.seconds)), ("memoryBytes", .integer(Int(clamping: usage.memory))),
+            var server: [(String, JSON)] = [
+                ("cpuSeconds", .decimal(usage.seconds)), ("memoryBytes", .number(Int64(clamping: usage.memory))),
                 ("processes", .integer(usage.processes)),
             ]
-            if tally.operations > 0 { server.append(("cpuMicrosecondsPerOperation", .number(microsecondsEach(usage)))) }
-            if movesData { server.append(("cpuSecondsPerGibibyte", .number(secondsPerGibibyte(usage)))) }
+            if tally.operations > 0 {
+                server.append(("cpuMicrosecondsPerOperation", .decimal(microsecondsEach(usage))))
+            }
+            if movesData { server.append(("cpuSecondsPerGibibyte", .decimal(secondsPerGibibyte(usage)))) }
             members.append(("server", .object(server)))
         }
-        return JSONValue.object(members).text
+        return JSON.object(members).text
     }
 
     private func microseconds(_ nanoseconds: UInt64) -> Double { Double(nanoseconds) / 1000 }
@@ -79,8 +81,8 @@ extension IdleSessions.Result {
     }
 
     var json: String {
-        var members: [(String, JSONValue)] = [
-            ("workload", .string("idle")), ("sessions", .integer(opened)), ("seconds", .number(seconds)),
+        var members: [(String, JSON)] = [
+            ("workload", .string("idle")), ("sessions", .integer(opened)), ("seconds", .decimal(seconds)),
             ("failures", .integer(failures.failureCount)), ("failuresByKind", .failures(failures)),
         ]
         if let before, let after, let kibibytesEach {
@@ -88,19 +90,19 @@ extension IdleSessions.Result {
                 (
                     "server",
                     .object([
-                        ("memoryBytesBefore", .integer(Int(clamping: before.memory))),
-                        ("memoryBytes", .integer(Int(clamping: after.memory))),
-                        ("processes", .integer(after.processes)), ("kibibytesPerSession", .number(kibibytesEach)),
-                        ("cpuSeconds", .number(after.seconds - before.seconds)),
+                        ("memoryBytesBefore", .number(Int64(clamping: before.memory))),
+                        ("memoryBytes", .number(Int64(clamping: after.memory))),
+                        ("processes", .integer(after.processes)), ("kibibytesPerSession", .decimal(kibibytesEach)),
+                        ("cpuSeconds", .decimal(after.seconds - before.seconds)),
                     ])
                 ))
         }
-        return JSONValue.object(members).text
+        return JSON.object(members).text
     }
 }
 
-extension JSONValue {
-    fileprivate static func failures(_ tally: Tally) -> JSONValue {
+extension JSON {
+    fileprivate static func failures(_ tally: Tally) -> JSON {
         .object(tally.failuresByKind.map { ($0.kind, .integer($0.count)) })
     }
 }

@@ -1,4 +1,3 @@
-import ArgumentParser
 import FTPCore
 import Glibc
 
@@ -9,57 +8,15 @@ struct BenchTarget: Sendable {
     let password: [UInt8]
     let path: Pathname
 
-    /// Takes `ftp://[USER:PASSWORD@]HOST[:PORT]/[PATH]` apart and looks the host up.
-    ///
-    /// The path is relative to the login directory; a second slash makes it absolute (RFC 1738 §3.2.2).
-    init(_ url: String) throws {
-        let scheme = "ftp://"
-        guard url.lowercased().hasPrefix(scheme) else { throw ValidationError("\(url) is not an ftp:// URL.") }
-        let rest = url.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" }
-        path = Pathname(try Self.decoded(rest[authority.endIndex...].dropFirst()))
-        var place = authority
-        var account: Substring?
-        if let at = authority.lastIndex(of: "@") {
-            account = authority[..<at]
-            place = authority[authority.index(after: at)...]
-        }
-        let parts = account?.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        user = try parts.map { try Self.decoded($0[0]) } ?? Array("anonymous".utf8)
-        password = try parts.map { $0.count > 1 ? try Self.decoded($0[1]) : [] } ?? Array("ferry@".utf8)
-        var port: UInt16 = 21
-        // An IPv6 address stands in brackets: a colon after them begins the port.
-        if let colon = place.lastIndex(of: ":"), place[colon...].firstIndex(of: "]") == nil {
-            guard let number = UInt16(place[place.index(after: colon)...]), number > 0 else {
-                throw ValidationError("The port in \(url) is not a number from 1 to 65535.")
-            }
-            port = number
-            place = place[..<colon]
-        }
-        if place.first == "[", place.last == "]" { place = place.dropFirst().dropLast() }
-        guard !place.isEmpty else { throw ValidationError("There is no host in \(url).") }
-        guard let address = SystemAddress(looking: String(place), port: port) else {
-            throw Failure("There is no host \(place).", code: .unreachable)
+    /// The target that a URL names; its host is looked up.
+    init(_ url: FTPURL) throws(Failure) {
+        guard let address = SystemAddress(looking: url.host, port: url.port) else {
+            throw Failure("There is no host \(url.host).", code: .unreachable)
         }
         self.address = address
-    }
-
-    /// The bytes that percent signs stand for (RFC 3986 §2.1).
-    private static func decoded(_ text: Substring) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2 else {
-                throw ValidationError("After % two hexadecimal digits have to follow in a URL.")
-            }
-            bytes.append(value)
-            rest = rest.dropFirst(2)
-        }
-        return bytes
+        user = Array((url.user ?? "anonymous").utf8)
+        password = Array((url.password ?? "anonymous@").utf8)
+        path = url.path ?? Pathname("")
     }
 }
 

@@ -1,3 +1,5 @@
+import FTPCore
+
 /// A JSON value, written out by hand: objects keep the order of their members.
 enum JSON {
     case null
@@ -8,6 +10,9 @@ enum JSON {
     case array([JSON])
     case object([(String, JSON)])
 
+    /// A whole number.
+    static func integer(_ value: Int) -> JSON { .number(Int64(value)) }
+
     /// The value of something that may be missing.
     static func optional<Value>(_ value: Value?, _ make: (Value) -> JSON) -> JSON { value.map(make) ?? .null }
 
@@ -17,7 +22,7 @@ enum JSON {
         case .null: "null"
         case .bool(let value): value ? "true" : "false"
         case .number(let value): String(value)
-        case .decimal(let value): value.isFinite ? String(value) : "null"
+        case .decimal(let value): value.isFinite ? value.fixed(3) : "null"
         case .string(let value): Self.quoted(value)
         case .array(let values): "[" + values.map(\.text).joined(separator: ",") + "]"
         case .object(let members):
