@@ -47,3 +47,18 @@ public struct Upload: ~Copyable, Sendable {
     /// Forgets it.
     public consuming func discard() {}
 }
+
+extension Upload {
+    /// Writes all of these bytes. `withUnsafeBytes` does not pass typed errors on, so they are carried past it.
+    package func write(_ bytes: [UInt8]) throws(StorageError) {
+        let failure = bytes.withUnsafeBytes { bytes -> StorageError? in
+            do throws(StorageError) {
+                try write(bytes)
+                return nil
+            } catch {
+                return error
+            }
+        }
+        if let failure { throw failure }
+    }
+}

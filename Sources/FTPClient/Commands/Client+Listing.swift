@@ -69,15 +69,7 @@ extension DataConnection {
     }
 
     /// Sends all of these bytes.
-    func send(_ bytes: [UInt8]) throws(ClientError) {
-        let failure = bytes.withUnsafeBytes { bytes -> DataError? in
-            do throws(DataError) {
-                try send(bytes)
-                return nil
-            } catch {
-                return error
-            }
-        }
-        if let failure { throw ClientError(failure) }
+    func sendAll(_ bytes: [UInt8]) throws(ClientError) {
+        do { try send(bytes) } catch { throw ClientError(error) }
     }
 }

@@ -92,12 +92,12 @@ extension Client {
     ) async throws(ClientError) {
         try await transfer(.stor(path), type: representation.type, monitor: monitor) { connection throws(ClientError) in
             switch representation {
-            case .image: try connection.send(contents)
+            case .image: try connection.sendAll(contents)
             case .text:
                 var text: [UInt8] = []
                 var encoder = NetworkTextEncoder()
                 encoder.encode(contents.span, into: &text)
-                try connection.send(text)
+                try connection.sendAll(text)
             }
             connection.finish()
         }
@@ -181,7 +181,7 @@ extension DataConnection {
                 position += UInt64(count)
                 text.removeAll(keepingCapacity: true)
                 encoder.encode(Span(_unsafeBytes: UnsafeRawBufferPointer(rebasing: buffer[..<count])), into: &text)
-                try send(text)
+                try sendAll(text)
             }
         }
     }
