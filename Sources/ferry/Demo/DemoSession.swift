@@ -10,8 +10,15 @@ import Logging
 struct DemoSession: Sendable {
     let tap: any TrafficTap
 
-    /// Where the client's listening ports begin; they are taken one after another.
-    private static let activePorts: ClosedRange<UInt16> = 50_388...50_888
+    /// The client's listening ports, taken one after another. They begin elsewhere each time: the server's data port
+    /// cannot connect to the same one again while the last connection between the two is in TIME_WAIT.
+    private let activePorts: ClosedRange<UInt16>
+
+    init(tap: any TrafficTap) {
+        self.tap = tap
+        let first = UInt16.random(in: 50_000...59_000)
+        activePorts = first...first + 500
+    }
 
     /// The control ports to try: FTP's own, Ferry's usual one, then whatever is free.
     private static let controlPorts: [UInt16] = [21, 2121, 0]
@@ -58,7 +65,7 @@ struct DemoSession: Sendable {
     private func talk(to port: UInt16) async throws {
         var configuration = ClientConfiguration()
         configuration.dataMode = .active
-        configuration.activePorts = Self.activePorts
+        configuration.activePorts = activePorts
         configuration.prefersMachineListings = false
         do {
             let client = try await Client.connect(to: "127.0.0.1", port: port, configuration: configuration)
