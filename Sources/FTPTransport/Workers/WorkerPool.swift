@@ -68,7 +68,9 @@ package final class WorkerPool: Sendable {
     }
 
     private func start(_ job: @escaping Job) {
-        let started = Thread.start { [self] in run(first: job) }
+        let worker = Worker()
+        worker.hand(job)
+        let started = Thread.start { [self] in run(worker) }
         guard !started else { return }
         // No thread can be had: the job waits for one that is at work, or runs here when there is none.
         let runHere = state.withLock { state in
@@ -79,14 +81,17 @@ package final class WorkerPool: Sendable {
         if runHere { job() }
     }
 
-    private func run(first: @escaping Job) {
-        let worker = Worker()
-        var job: Job? = first
-        while let current = job {
-            current()
+    private func run(_ worker: Worker) {
+        var job: Job?
+        if case .handed(let first) = worker.wait(keepAlive) { job = first }
+        while job != nil {
+            perform(&job)
             job = nextJob(for: worker)
         }
     }
+
+    /// Runs a job and lets go of it: what it holds, a passive port perhaps, must not wait for the next one.
+    private func perform(_ job: inout Job?) { job.take()?() }
 
     /// What to do next: a waiting job, or the next one handed over; nil to end.
     private func nextJob(for worker: Worker) -> Job? {
