@@ -54,6 +54,14 @@ final class Client {
         return reply
     }
 
+    /// The next reply, which has one of these codes.
+    @discardableResult
+    func expect(_ codes: Set<Reply.Code>, _ location: SourceLocation = #_sourceLocation) throws -> Reply {
+        let reply = try reply()
+        try #require(codes.contains(reply.code), "\(reply.code.number) \(reply.message)", sourceLocation: location)
+        return reply
+    }
+
     @discardableResult
     func ask(_ line: String, _ code: Reply.Code, _ location: SourceLocation = #_sourceLocation) throws -> Reply {
         try send(line)
