@@ -56,6 +56,8 @@ extension ControlHandler {
     // MARK: Login
 
     private func user(_ name: [UInt8]) {
+        // Who was logged in until now has the time of a new login for this one.
+        if account != nil { loginAwaited = .now() }
         account = server.accounts.admit(user: name)
         answer(account == nil ? Reply(331, "A password is needed.") : .welcome(account))
     }

@@ -26,7 +26,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     let sessions: LoopSessions
     let dataPort: UInt16?
     let started = NIODeadline.now()
-    /// Since when a login is awaited: the connection, or the last REIN.
+    /// Since when a login is awaited: the connection, the last REIN, or the USER that ended a login.
     var loginAwaited = NIODeadline.now()
 
     var interpreter: ServerInterpreter
