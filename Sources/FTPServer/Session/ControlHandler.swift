@@ -193,6 +193,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         work = .none
         lastActivity = .now()
         answer(reply)
+        guard !sessions.isDraining else { return end(with: .shuttingDown) }
         process()
     }
 
@@ -212,6 +213,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         work = .none
         lastActivity = .now()
         for reply in outcome.replies { answer(reply) }
+        // What waited is not begun any more.
+        guard !sessions.isDraining else { return end(with: .shuttingDown) }
         retry()
         process()
     }
