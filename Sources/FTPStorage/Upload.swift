@@ -8,6 +8,8 @@ public struct Upload: ~Copyable, Sendable {
         var path: VirtualPath { get }
         /// A file descriptor, placed where writing begins, when there is one. Valid while the sink lives.
         var descriptor: Int32? { get }
+        /// Cuts off what is to be replaced in place.
+        func begin() throws(StorageError)
         /// Writes after what was written before.
         func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError)
         /// Makes it final.
@@ -29,6 +31,9 @@ public struct Upload: ~Copyable, Sendable {
 
     /// A file descriptor, placed where writing begins. Valid while this value lives.
     package var descriptor: Int32? { sink.descriptor }
+
+    /// Cuts off what ``Placement/at(_:)`` replaces. To be called once the sender is there: until then nothing is lost.
+    public func begin() throws(StorageError) { try sink.begin() }
 
     /// Writes after what was written before.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) { try sink.write(bytes) }
@@ -61,4 +66,9 @@ extension Upload {
         }
         if let failure { throw failure }
     }
+}
+
+extension Upload.Sink {
+    /// Nothing is in the way of what is written elsewhere.
+    public func begin() throws(StorageError) {}
 }

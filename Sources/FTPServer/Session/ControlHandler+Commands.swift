@@ -56,6 +56,8 @@ extension ControlHandler {
     // MARK: Login
 
     private func user(_ name: [UInt8]) {
+        // Who was logged in until now has the time of a new login for this one.
+        if account != nil { loginAwaited = .now() }
         account = server.accounts.admit(user: name)
         answer(account == nil ? Reply(331, "A password is needed.") : .welcome(account))
     }
@@ -104,9 +106,13 @@ extension ControlHandler {
         work = .command
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
+        sessions.lend()
         server.workers.submit {
             let reply = body(commands)
-            loop.execute { handler.value.performed(reply) }
+            loop.execute {
+                handler.value.performed(reply)
+                handler.value.sessions.takeBack()
+            }
         }
     }
 
@@ -152,11 +158,15 @@ extension ControlHandler {
         work = .transfer(transfer, voice, start: .now())
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
+        sessions.lend()
         server.workers.submit {
             let outcome = transfer.run { reply in
                 if voice?.announce(reply) != true { loop.execute { handler.value.announce(reply) } }
             }
-            loop.execute { handler.value.transferred(outcome) }
+            loop.execute {
+                handler.value.transferred(outcome)
+                handler.value.sessions.takeBack()
+            }
         }
     }
 

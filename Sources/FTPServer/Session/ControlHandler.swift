@@ -26,7 +26,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     let sessions: LoopSessions
     let dataPort: UInt16?
     let started = NIODeadline.now()
-    /// Since when a login is awaited: the connection, or the last REIN.
+    /// Since when a login is awaited: the connection, the last REIN, or the USER that ended a login.
     var loginAwaited = NIODeadline.now()
 
     var interpreter: ServerInterpreter
@@ -193,6 +193,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         work = .none
         lastActivity = .now()
         answer(reply)
+        guard !sessions.isDraining else { return end(with: .shuttingDown) }
         process()
     }
 
@@ -212,6 +213,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         work = .none
         lastActivity = .now()
         for reply in outcome.replies { answer(reply) }
+        // What waited is not begun any more.
+        guard !sessions.isDraining else { return end(with: .shuttingDown) }
         retry()
         process()
     }

@@ -9,6 +9,8 @@ final class LoopSessions {
     private var sessions: [ObjectIdentifier: ControlHandler] = [:]
     /// Sessions whose last reply was sent: they are closed when the client closes, or at the given time.
     private var closing: [ObjectIdentifier: NIODeadline] = [:]
+    /// Jobs of sessions that workers have, and that come back to this loop: it must not be shut down before.
+    private var jobs = 0
     private var sweeper: RepeatedTask?
     private(set) var isDraining = false
     private var drained: EventLoopPromise<Void>?
@@ -36,7 +38,16 @@ final class LoopSessions {
     func remove(_ session: ControlHandler) {
         sessions[ObjectIdentifier(session)] = nil
         closing[ObjectIdentifier(session)] = nil
-        if isDraining, sessions.isEmpty { finishDraining() }
+        finishIfDrained()
+    }
+
+    /// Notes that a worker has a job of a session, which may be gone when it comes back.
+    func lend() { jobs += 1 }
+
+    /// Notes that a job has come back.
+    func takeBack() {
+        jobs -= 1
+        finishIfDrained()
     }
 
     /// Closes a session whose last reply was sent, once the client has had the time to read it.
@@ -67,9 +78,8 @@ final class LoopSessions {
         isDraining = true
         let promise = loop.makePromise(of: Void.self)
         drained = promise
-        if sessions.isEmpty {
-            finishDraining()
-        } else {
+        finishIfDrained()
+        if drained != nil {
             sweep()
             let bound = NIOLoopBound(self, eventLoop: loop)
             loop.scheduleTask(in: TimeAmount(timeouts.drain)) { bound.value.cutOff() }
@@ -82,7 +92,12 @@ final class LoopSessions {
             session.end(with: .shuttingDown)
             session.closeNow()
         }
+        // A storage that hangs does not hold the server up.
+        let bound = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: Self.lingering) { bound.value.finishDraining() }
     }
+
+    private func finishIfDrained() { if isDraining, sessions.isEmpty, jobs == 0 { finishDraining() } }
 
     private func finishDraining() {
         sweeper?.cancel()

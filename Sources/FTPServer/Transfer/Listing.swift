@@ -53,6 +53,19 @@ struct Listing: Sendable {
             output += [0x0D, 0x0A]
         }
     }
+
+    /// Appends the line of the listed path itself. NLST names it as the client did, so that it can be asked for so.
+    func writeItself(_ subject: Entry, now: Timestamp, isWritable: Bool, into output: inout [UInt8]) {
+        var entry = subject
+        if entry.name.isEmpty { entry.name = [UInt8(ascii: ".")] }
+        switch form {
+        case .long, .machine: write(entry, now: now, isWritable: isWritable, into: &output)
+        case .names(let prefix):
+            let written = prefix.dropLast()
+            UnixListing.append(name: written.isEmpty ? [UInt8(ascii: ".")] : Array(written), to: &output)
+            output += [0x0D, 0x0A]
+        }
+    }
 }
 
 extension Entry {
@@ -80,7 +93,7 @@ extension Transfer {
             announce(.transferBegins(connection))
             var lines = ListingLines(listing, isWritable: storage.isWritable)
             if !subject.isDirectory || listing.options.contains("d") {
-                lines.add(subject)
+                lines.addItself(subject)
             } else if let failure = try send(listing, into: &lines, over: connection) {
                 connection.abort()
                 return Outcome(replies: [failure], isComplete: false)
@@ -152,6 +165,11 @@ private struct ListingLines {
         parent.name = [UInt8(ascii: "."), UInt8(ascii: ".")]
         write(parent)
         count -= 1
+    }
+
+    mutating func addItself(_ subject: Entry) {
+        count += 1
+        listing.writeItself(subject, now: now, isWritable: isWritable, into: &output)
     }
 
     mutating func add(_ entry: Entry) {

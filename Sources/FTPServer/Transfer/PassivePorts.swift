@@ -6,7 +6,8 @@ import Synchronization
 final class PassivePorts: Sendable {
     private struct State {
         var idle: [HostAddress: [DataListener]] = [:]
-        var taken: Set<UInt16> = []
+        /// Ports of the range, each with the address it is used on: another address has the same ports of its own.
+        var taken: Set<DataAddress> = []
     }
 
     private let range: ClosedRange<UInt16>?
@@ -31,11 +32,12 @@ final class PassivePorts: Sendable {
         let start = UInt16.random(in: range)
         var last = SystemError("bind", noFreePort)
         for port in Array(start...range.upperBound) + Array(range.lowerBound..<start) {
-            guard state.withLock({ $0.taken.insert(port).inserted }) else { continue }
+            let address = DataAddress(host: host, port: port)
+            guard state.withLock({ $0.taken.insert(address).inserted }) else { continue }
             do {
                 return Lease(try DataListener(host: host, port: port, timeouts: timeouts), of: self)
             } catch {
-                state.withLock { _ = $0.taken.remove(port) }
+                state.withLock { _ = $0.taken.remove(address) }
                 last = error
             }
         }
@@ -48,7 +50,7 @@ final class PassivePorts: Sendable {
             if state.idle[host, default: []].count < Self.idleLimit {
                 state.idle[host, default: []].append(listener)
             } else if range != nil {
-                state.taken.remove(listener.address.port)
+                state.taken.remove(listener.address)
             }
         }
     }

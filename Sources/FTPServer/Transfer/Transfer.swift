@@ -148,6 +148,7 @@ struct Transfer: Sendable {
     private func receive(_ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
         do {
             let connection = try open()
+            do { try file.begin() } catch { return .refused(error) }
             announce(placement == .unique ? .uniqueTransferBegins(file.path) : .transferBegins(connection))
             let start = ContinuousClock.now
             if let failure = try receive(file, over: connection) {

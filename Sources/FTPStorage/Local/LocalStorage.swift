@@ -93,15 +93,18 @@ public struct LocalStorage: Storage {
         case .replacing: return Upload(try StagedUpload(path, in: root, mode: fileMode, isUnique: false))
         case .unique: return Upload(try StagedUpload(path, in: root, mode: fileMode, isUnique: true))
         case .appending:
-            let file = try openInPlace(path, O_WRONLY | O_APPEND | O_CREAT)
-            return Upload(InPlaceUpload(path, file.file))
+            do throws(StorageError) {
+                let file = try openInPlace(path, O_WRONLY | O_APPEND)
+                return Upload(InPlaceUpload(path, file.file, at: nil))
+            } catch {
+                // There is none to go on in: a new file is staged, whichever command begins it.
+                guard error.kind == .notFound else { throw error }
+                return Upload(try StagedUpload(path, in: root, mode: fileMode, isUnique: false))
+            }
         case .at(let offset):
             let file = try openInPlace(path, O_WRONLY)
             guard offset <= file.size else { throw StorageError(.badOffset) }
-            guard ftruncate(file.file.descriptor, off_t(clamping: offset)) == 0,
-                lseek(file.file.descriptor, off_t(clamping: offset), SEEK_SET) >= 0
-            else { throw StorageError(errno: errno) }
-            return Upload(InPlaceUpload(path, file.file))
+            return Upload(InPlaceUpload(path, file.file, at: offset))
         }
     }
 
@@ -112,7 +115,7 @@ public struct LocalStorage: Storage {
 
     private func openInPlace(_ path: VirtualPath, _ flags: CInt) throws(StorageError) -> Opened {
         if Staging.isReserved(path.name) { throw StorageError(.badName) }
-        let file = try root.open(path, flags | O_NONBLOCK | O_NOCTTY, mode: flags & O_CREAT != 0 ? fileMode : 0)
+        let file = try root.open(path, flags | O_NONBLOCK | O_NOCTTY)
         let status = try file.status()
         guard FileType.isRegular(status) else { throw StorageError(.notAFile) }
         return Opened(file: file, size: UInt64(clamping: status.st_size))

@@ -73,15 +73,25 @@ final class StagedUpload: Upload.Sink {
 final class InPlaceUpload: Upload.Sink {
     let path: VirtualPath
     private let file: File
+    private let offset: UInt64?
 
-    init(_ path: VirtualPath, _ file: consuming File) {
+    /// An upload that goes on at an offset, where the file is cut, or at the file's end.
+    init(_ path: VirtualPath, _ file: consuming File, at offset: UInt64?) {
         self.path = path
         self.file = file
+        self.offset = offset
     }
 
     var descriptor: Int32? { file.descriptor }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) { try file.writeAll(bytes) }
+
+    func begin() throws(StorageError) {
+        guard let offset else { return }
+        guard ftruncate(file.descriptor, off_t(clamping: offset)) == 0,
+            lseek(file.descriptor, off_t(clamping: offset), SEEK_SET) >= 0
+        else { throw StorageError(errno: errno) }
+    }
 
     /// What was appended stays: the next attempt resumes from it.
     func commit() {}

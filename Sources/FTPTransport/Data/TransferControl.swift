@@ -66,11 +66,13 @@ package final class TransferControl: Sendable {
         ]
         let end = ContinuousClock.now + bound
         while true {
+            // A stop that came before there was an alarm has rung none.
+            if isStopped { return .stopped }
             let left = max(.zero, end - ContinuousClock.now)
             let count = poll(&descriptors, 2, left.milliseconds)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw SystemError("poll") }
-            if isStopped { return .stopped }
+            if descriptors[1].revents != 0 { return .stopped }
             if count == 0 { return .timedOut }
             if descriptors[0].revents != 0 { return .ready }
         }

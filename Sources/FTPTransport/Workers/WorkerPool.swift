@@ -68,25 +68,38 @@ package final class WorkerPool: Sendable {
     }
 
     private func start(_ job: @escaping Job) {
-        let started = Thread.start { [self] in run(first: job) }
+        let worker = Worker()
+        worker.hand(job)
+        let started = Thread.start { [self] in run(worker) }
         guard !started else { return }
-        // No thread can be had: the job waits for one that is at work, or runs here when there is none.
-        let runHere = state.withLock { state in
+        // No thread can be had: one that became idle meanwhile takes the job, or one that is at work will; it runs here
+        // when there is none.
+        enum Way { case wake(Worker), wait, runHere }
+        let way = state.withLock { state -> Way in
             state.threads -= 1
-            if state.threads > 0 { state.waiting.append(job) }
-            return state.threads == 0
+            if let worker = state.idle.popLast() { return .wake(worker) }
+            guard state.threads > 0 else { return .runHere }
+            state.waiting.append(job)
+            return .wait
         }
-        if runHere { job() }
+        switch way {
+        case .wake(let worker): worker.hand(job)
+        case .wait: break
+        case .runHere: job()
+        }
     }
 
-    private func run(first: @escaping Job) {
-        let worker = Worker()
-        var job: Job? = first
-        while let current = job {
-            current()
+    private func run(_ worker: Worker) {
+        var job: Job?
+        if case .handed(let first) = worker.wait(keepAlive) { job = first }
+        while job != nil {
+            perform(&job)
             job = nextJob(for: worker)
         }
     }
+
+    /// Runs a job and lets go of it: what it holds, a passive port perhaps, must not wait for the next one.
+    private func perform(_ job: inout Job?) { job.take()?() }
 
     /// What to do next: a waiting job, or the next one handed over; nil to end.
     private func nextJob(for worker: Worker) -> Job? {
