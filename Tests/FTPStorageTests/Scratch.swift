@@ -1,17 +1,21 @@
 import FTPCore
 import Foundation
 
-/// A directory of this machine that is gone, with all that is in it, when its owner lets go of it.
-final class Scratch: Sendable {
+/// A directory of this machine for one test. All of them are in one, which goes when the process ends.
+struct Scratch: Sendable {
     let path: String
 
-    init() throws {
+    private static let all: Result<String, Broken> = {
         var template = Array("/tmp/ferry-storage-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Broken(call: "mkdtemp", number: errno) }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
+        guard mkdtemp(&template) != nil else { return .failure(Broken(call: "mkdtemp", number: errno)) }
+        atexit { if case .success(let path) = Scratch.all { try? FileManager.default.removeItem(atPath: path) } }
+        return .success(String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self))
+    }()
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    init() throws {
+        path = try Self.all.get() + "/" + UUID().uuidString
+        try made("mkdir", mkdir(path, 0o755))
+    }
 
     struct Broken: Error {
         let call: String
