@@ -18,12 +18,31 @@ public final class MemoryStorage: Storage {
 
         func children(of path: VirtualPath) -> [VirtualPath] { nodes.keys.filter { !$0.isRoot && $0.parent == path } }
 
+        func node(at path: VirtualPath) throws(StorageError) -> Node {
+            if let node = nodes[path] { return node }
+            var above = path.parent
+            while nodes[above] == nil { above = above.parent }
+            if case .file = nodes[above] { throw StorageError(.notADirectory) }
+            throw StorageError(.notFound)
+        }
+
         func requireDirectory(_ path: VirtualPath) throws(StorageError) {
-            switch nodes[path] {
-            case .directory: return
-            case .file: throw StorageError(.notADirectory)
-            case nil: throw StorageError(.notFound)
+            if case .file = try node(at: path) { throw StorageError(.notADirectory) }
+        }
+
+        func requireEmpty(_ path: VirtualPath) throws(StorageError) {
+            guard children(of: path).isEmpty else { throw StorageError(.notEmpty) }
+        }
+
+        /// The wished name, or that with a number that makes it new.
+        func freePath(near path: VirtualPath) throws(StorageError) -> VirtualPath {
+            guard nodes[path] != nil else { return path }
+            for _ in 0..<100 {
+                let suffix = "." + String(UInt32.random(in: .min ... .max), radix: 36)
+                let name = Array(path.name.prefix(VirtualPath.longestName - suffix.utf8.count)) + suffix.utf8
+                if let free = path.parent.appending(name: name), nodes[free] == nil { return free }
             }
+            throw StorageError(.alreadyExists)
         }
     }
 
@@ -70,7 +89,7 @@ public final class MemoryStorage: Storage {
 
     /// What is known of a file or directory.
     public func entry(at path: VirtualPath, followingLinks: Bool) throws(StorageError) -> Entry {
-        guard let node = tree.withLock({ $0.nodes[path] }) else { throw StorageError(.notFound) }
+        let node = try tree.withLock { tree throws(StorageError) in try tree.node(at: path) }
         return Self.entry(path, node)
     }
 
@@ -85,10 +104,9 @@ public final class MemoryStorage: Storage {
 
     /// Opens a file to be read, as it is now.
     public func read(_ path: VirtualPath) throws(StorageError) -> Download {
-        switch tree.withLock({ $0.nodes[path] }) {
+        switch try tree.withLock({ tree throws(StorageError) in try tree.node(at: path) }) {
         case .file(let content, _): return Download(MemoryDownload(content: content))
         case .directory: throw StorageError(.isADirectory)
-        case nil: throw StorageError(.notFound)
         }
     }
 
@@ -96,6 +114,7 @@ public final class MemoryStorage: Storage {
     public func write(_ path: VirtualPath, _ placement: Placement) throws(StorageError) -> Upload {
         let start = try tree.withLock { tree throws(StorageError) -> (path: VirtualPath, content: [UInt8]) in
             try tree.requireDirectory(path.parent)
+            if placement == .unique, !path.isRoot { return (try tree.freePath(near: path), []) }
             var existing: [UInt8]?
             switch tree.nodes[path] {
             case .directory: throw StorageError(.isADirectory)
@@ -103,27 +122,26 @@ public final class MemoryStorage: Storage {
             case nil: break
             }
             switch placement {
-            case .replacing: return (path, [])
+            case .replacing, .unique: return (path, [])
             case .appending: return (path, existing ?? [])
             case .at(let offset):
                 guard let existing else { throw StorageError(.notFound) }
                 guard offset <= UInt64(existing.count) else { throw StorageError(.badOffset) }
                 return (path, Array(existing.prefix(Int(offset))))
-            case .unique:
-                guard existing != nil else { return (path, []) }
-                let suffix = "." + String(UInt32.random(in: .min ... .max), radix: 36)
-                guard let free = path.parent.appending(name: Array(path.name) + suffix.utf8) else {
-                    throw StorageError(.badName)
-                }
-                return (free, [])
             }
         }
-        return Upload(MemoryUpload(path: start.path, content: start.content, into: self))
+        return Upload(MemoryUpload(path: start.path, content: start.content, placement, into: self))
     }
 
-    fileprivate func store(_ content: [UInt8], at path: VirtualPath) {
+    /// Puts a whole file there, if that is still a place where it can be.
+    fileprivate func store(_ content: [UInt8], at path: VirtualPath, _ placement: Placement) throws(StorageError) {
         let now = clock()
-        tree.withLock { $0.nodes[path] = .file(content: content, modified: now) }
+        try tree.withLock { tree throws(StorageError) in
+            try tree.requireDirectory(path.parent)
+            if placement == .unique, tree.nodes[path] != nil { throw StorageError(.alreadyExists) }
+            if case .directory = tree.nodes[path] { throw StorageError(.isADirectory) }
+            tree.nodes[path] = .file(content: content, modified: now)
+        }
     }
 
     /// Makes a directory.
@@ -141,7 +159,7 @@ public final class MemoryStorage: Storage {
         try tree.withLock { tree throws(StorageError) in
             if path.isRoot { throw StorageError(.busy) }
             try tree.requireDirectory(path)
-            guard tree.children(of: path).isEmpty else { throw StorageError(.notEmpty) }
+            try tree.requireEmpty(path)
             tree.nodes[path] = nil
         }
     }
@@ -149,11 +167,8 @@ public final class MemoryStorage: Storage {
     /// Removes a file.
     public func removeFile(_ path: VirtualPath) throws(StorageError) {
         try tree.withLock { tree throws(StorageError) in
-            switch tree.nodes[path] {
-            case .file: tree.nodes[path] = nil
-            case .directory: throw StorageError(.isADirectory)
-            case nil: throw StorageError(.notFound)
-            }
+            if case .directory = try tree.node(at: path) { throw StorageError(.isADirectory) }
+            tree.nodes[path] = nil
         }
     }
 
@@ -161,18 +176,25 @@ public final class MemoryStorage: Storage {
     public func rename(_ path: VirtualPath, to target: VirtualPath) throws(StorageError) {
         try tree.withLock { tree throws(StorageError) in
             guard !path.isRoot, !target.isRoot else { throw StorageError(.busy) }
-            guard let node = tree.nodes[path] else { throw StorageError(.notFound) }
+            let node = try tree.node(at: path)
             try tree.requireDirectory(target.parent)
-            if case .directory = tree.nodes[target] { throw StorageError(.alreadyExists) }
+            if path == target { return }
             let inside = path.relative + [UInt8(ascii: "/")]
             guard !target.relative.starts(with: inside) else { throw StorageError(.badName) }
-            tree.nodes[path] = nil
-            tree.nodes[target] = node
-            for (child, node) in tree.nodes where child.relative.starts(with: inside) {
-                tree.nodes[child] = nil
-                let moved = target.resolving(Pathname(child.relative.dropFirst(inside.count)))
-                if let moved { tree.nodes[moved] = node }
+            switch (node, tree.nodes[target]) {
+            case (.file, .directory): throw StorageError(.isADirectory)
+            case (.directory, .file): throw StorageError(.notADirectory)
+            case (.directory, .directory): try tree.requireEmpty(target)
+            case (.file, .file), (_, nil): break
             }
+            var moved: [(from: VirtualPath, to: VirtualPath, node: Node)] = [(path, target, node)]
+            for (child, node) in tree.nodes where child.relative.starts(with: inside) {
+                let name = Pathname(child.relative.dropFirst(inside.count))
+                guard let place = target.resolving(name) else { throw StorageError(.badName) }
+                moved.append((child, place, node))
+            }
+            for move in moved { tree.nodes[move.from] = nil }
+            for move in moved { tree.nodes[move.to] = move.node }
         }
     }
 }
@@ -197,11 +219,13 @@ private final class MemoryDownload: Download.Source {
 /// A file that takes its place in the tree when it is whole.
 private final class MemoryUpload: Upload.Sink {
     let path: VirtualPath
+    private let placement: Placement
     private let storage: MemoryStorage
     private let content: Mutex<[UInt8]>
 
-    init(path: VirtualPath, content: [UInt8], into storage: MemoryStorage) {
+    init(path: VirtualPath, content: [UInt8], _ placement: Placement, into storage: MemoryStorage) {
         self.path = path
+        self.placement = placement
         self.storage = storage
         self.content = Mutex(content)
     }
@@ -211,6 +235,6 @@ private final class MemoryUpload: Upload.Sink {
     func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
         content.withLock { $0.append(contentsOf: bytes) }
     }
-    func commit() { storage.store(content.withLock { $0 }, at: path) }
+    func commit() throws(StorageError) { try storage.store(content.withLock { $0 }, at: path, placement) }
     func discard() {}
 }

@@ -11,6 +11,7 @@ final class StagedUpload: Upload.Sink {
     private let isUnique: Bool
 
     init(_ path: VirtualPath, in root: RootDirectory, mode: mode_t, isUnique: Bool) throws(StorageError) {
+        if path.isRoot { throw StorageError(.isADirectory) }
         let directory = try root.parent(of: path)
         let existing = Self.status(of: path.name, in: directory.descriptor)
         if isUnique {
