@@ -69,9 +69,10 @@ extension ControlHandler {
     }
 
     private func reinitialize() {
+        // Who never logged in gets no more time by saying REIN.
+        if account != nil { loginAwaited = .now() }
         account = nil
         passive = nil
-        loginAwaited = .now()
         answer(.readyForNewUser)
     }
 
