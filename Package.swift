@@ -71,6 +71,10 @@ let package = Package(
             dependencies: ["FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle] + nio,
             swiftSettings: strict),
         .testTarget(
+            name: "FTPServerHardeningTests",
+            dependencies: ["FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle] + nio,
+            swiftSettings: strict),
+        .testTarget(
             name: "FTPClientTests",
             dependencies: ["FTPClient", "FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging] + nio,
             swiftSettings: strict),

@@ -86,7 +86,8 @@ struct TransferTests {
         try await withServer(storage) { server in
             let client = try server.login()
             let message = try #require(try client.download("RETR README", .epsv).last?.message)
-            #expect(message.contains("23 bytes") && message.contains("seconds") && message.contains("Kbytes per second"))
+            #expect(
+                message.contains("23 bytes") && message.contains("seconds") && message.contains("Kbytes per second"))
         }
     }
 

@@ -25,7 +25,9 @@ final class ControlVoice: Sendable {
     /// A voice on this channel; called on its event loop. Nil when no descriptor can be had, or while replies wait to be
     /// sent there: the worker's would overtake them as soon as the kernel has room.
     init?(_ channel: any Channel, _ addresses: TappedConnection, tap: (any TrafficTap)?) {
-        guard let waiting = try? channel.syncOptions?.getOption(.bufferedWritableBytes), waiting == 0 else { return nil }
+        guard let waiting = try? channel.syncOptions?.getOption(.bufferedWritableBytes), waiting == 0 else {
+            return nil
+        }
         let copy = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
             fcntl($0, F_DUPFD_CLOEXEC, 0)
         }

@@ -83,7 +83,8 @@ final class Client {
             case "S:":
                 let reply = try reply()
                 let words = text.dropFirst(4)
-                let fits = String(reply.code.number) == text.prefix(3) && (words.isEmpty || reply.message.contains(words))
+                let fits =
+                    String(reply.code.number) == text.prefix(3) && (words.isEmpty || reply.message.contains(words))
                 try #require(fits, "\(line) ← \(reply.code.number) \(reply.message)", sourceLocation: location)
             default: throw TestFailure("not a line of a transcript: \(line)")
             }
