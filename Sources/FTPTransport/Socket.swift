@@ -71,8 +71,9 @@ package struct Socket: ~Copyable, Sendable {
 private typealias linger = Glibc.linger
 
 extension timeval {
+    /// Microseconds, at least one: none at all would be the kernel's word for a wait without end.
     init(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
+        let (seconds, attoseconds) = max(duration, .microseconds(1)).components
         self.init(tv_sec: Int(seconds), tv_usec: Int(attoseconds / 1_000_000_000_000))
     }
 }

@@ -173,7 +173,9 @@ package struct DataConnection: ~Copyable, Sendable {
     package func receive(toFile file: CInt) throws(DataError) -> FileOutcome {
         let begun = try receiveCopying(toFile: file, upTo: tap == nil ? Self.copiedFirst : .max)
         guard case .more = begun else { return begun }
-        guard let pipe = SplicePipe() else { return try receiveCopying(toFile: file, upTo: .max) }
+        // The kernel splices nothing into a file that is appended to.
+        let takesPipe = fcntl(file, F_GETFL) & O_APPEND == 0
+        guard takesPipe, let pipe = SplicePipe() else { return try receiveCopying(toFile: file, upTo: .max) }
         while true {
             let count = uninterrupted { ferry_splice(socket.descriptor, pipe.write, pipe.width) }
             if count == 0 {

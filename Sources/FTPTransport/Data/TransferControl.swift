@@ -4,7 +4,7 @@ import Synchronization
 
 /// The hand that another thread has on a running transfer: stops it, and sees how far it is.
 ///
-/// Stopping shuts the data connection down, which ends a blocked send or receive at once. The descriptor is known here
+/// Stopping resets the data connection, which ends a blocked send or receive at once. The descriptor is known here
 /// only while the connection lives: a number that was closed may be somebody else's by now.
 package final class TransferControl: Sendable {
     private struct State {
@@ -33,7 +33,7 @@ package final class TransferControl: Sendable {
     package func stop() {
         state.withLock { state in
             state.isStopped = true
-            if let connection = state.connection { shutdown(connection, CInt(SHUT_RDWR)) }
+            if let connection = state.connection { Self.reset(connection) }
             if let alarm = state.alarm {
                 var one: UInt64 = 1
                 _ = write(alarm, &one, MemoryLayout<UInt64>.size)
@@ -48,8 +48,17 @@ package final class TransferControl: Sendable {
     func attach(_ descriptor: CInt) {
         state.withLock { state in
             state.connection = descriptor
-            if state.isStopped { shutdown(descriptor, CInt(SHUT_RDWR)) }
+            if state.isStopped { Self.reset(descriptor) }
         }
+    }
+
+    /// Ends a connection under the hands of who uses it. A shutdown alone would say to the peer that all was said, until
+    /// the reset of the close came after it; where the system refuses to dissolve a connection in use, that has to do.
+    private static func reset(_ descriptor: CInt) {
+        var nobody = sockaddr()
+        nobody.sa_family = sa_family_t(AF_UNSPEC)
+        guard connect(descriptor, &nobody, socklen_t(MemoryLayout<sockaddr>.size)) != 0 else { return }
+        shutdown(descriptor, CInt(SHUT_RDWR))
     }
 
     /// Forgets the connection, just before it is closed.
@@ -66,7 +75,7 @@ package final class TransferControl: Sendable {
         ]
         let end = ContinuousClock.now + bound
         while true {
-            // A stop that came before there was an alarm has rung none.
+            // Before the wait, too: a stop that came before the alarm was made did not ring it.
             if isStopped { return .stopped }
             let left = max(.zero, end - ContinuousClock.now)
             let count = poll(&descriptors, 2, left.milliseconds)

@@ -16,7 +16,8 @@ package final class WorkerPool: Sendable {
 
     private struct State {
         var idle: [Worker] = []
-        var waiting: [Job] = []
+        /// Nil where a job was taken: what it holds must not live until the last of the line is done.
+        var waiting: [Job?] = []
         /// Where in `waiting` the next job is; the front is cut off in one go.
         var next = 0
         var threads = 0
@@ -25,8 +26,13 @@ package final class WorkerPool: Sendable {
         mutating func takeWaiting() -> Job? {
             guard next < waiting.count else { return nil }
             defer {
+                waiting[next] = nil
                 next += 1
-                if next == waiting.count { (waiting, next) = ([], 0) }
+                // Half of it at a time, so that a line that is never empty does not grow for ever.
+                if next * 2 >= waiting.count {
+                    waiting.removeFirst(next)
+                    next = 0
+                }
             }
             return waiting[next]
         }
