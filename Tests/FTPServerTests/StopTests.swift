@@ -71,7 +71,8 @@ struct StopTests {
             try wire.waitForEnd()
             try client.expect([421, 426])
         }
-        #expect(start.duration(to: .now) < .seconds(4))
+        // Far below the stall bound, which would end it too.
+        #expect(start.duration(to: .now) < .seconds(30))
         // The upload was forgotten before the server said that it had ended.
         #expect(folder.names == [])
     }
@@ -84,7 +85,8 @@ struct StopTests {
             let client = try server.login()
             kept.withLock { $0 = dup(client.wire.descriptor) }
         }
-        #expect(start.duration(to: .now) < .seconds(4))
+        // Far below the stall bound, which would end it too.
+        #expect(start.duration(to: .now) < .seconds(30))
         close(kept.withLock { $0 })
     }
 

@@ -23,6 +23,7 @@ extension Storage {
     @discardableResult
     func put(_ path: Pathname, _ content: String, _ placement: Placement = .replacing) throws -> VirtualPath {
         let upload = try write(try at(path), placement)
+        try upload.begin()
         try upload.say(content)
         let path = upload.path
         try upload.commit()
