@@ -37,6 +37,9 @@ int ferry_rename_new(int from, const char *name, int to, const char *newname);
 // eventfd(2), non-blocking: a descriptor that one thread makes readable for another.
 int ferry_event(void);
 
+// How many of a TCP connection's bytes the peer has acknowledged (TCP_INFO); 0 when the kernel does not tell.
+int64_t ferry_acknowledged(int socket);
+
 // The name in a directory entry.
 const char *ferry_entry_name(const struct dirent *entry);
 

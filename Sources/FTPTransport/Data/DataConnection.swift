@@ -224,8 +224,9 @@ package struct DataConnection: ~Copyable, Sendable {
         }
     }
 
-    /// As much as one sendfile may take: short enough that progress is seen and a stop is noticed.
-    private static let sendfileChunk = 4 << 20
+    /// As much as one sendfile is asked for: the fewer calls, the less a byte costs. A stop ends a call that is under
+    /// way, and ``TransferControl/bytes`` sees how far it is.
+    private static let sendfileChunk = 1 << 30
     /// Below the allocator's threshold for mappings of their own, so that a buffer costs no system call.
     private static let copyChunk = 64 << 10
     private static let copiedFirst = 512 << 10

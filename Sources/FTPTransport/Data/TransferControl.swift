@@ -23,8 +23,13 @@ package final class TransferControl: Sendable {
         if let alarm { close(alarm) }
     }
 
-    /// Bytes that have gone over the data connection.
-    package var bytes: UInt64 { moved.load(ordering: .relaxed) }
+    /// Bytes that have gone over the data connection. While the kernel sends a file by itself, those that the peer has
+    /// acknowledged.
+    package var bytes: UInt64 {
+        let acknowledged = state.withLock { $0.connection.map { ferry_acknowledged($0) } ?? 0 }
+        // The kernel may have counted the SYN.
+        return max(moved.load(ordering: .relaxed), acknowledged > 1 ? UInt64(acknowledged) - 1 : 0)
+    }
 
     /// Whether ``stop()`` was called.
     package var isStopped: Bool { state.withLock { $0.isStopped } }
