@@ -47,3 +47,7 @@ func read(_ path: String) throws -> [UInt8] {
 }
 
 struct FileTrouble: Error {}
+
+/// Whether long contents are the same. An expectation on the arrays themselves would look for their differences, for
+/// minutes.
+func isSame(_ bytes: [UInt8], _ others: [UInt8]?) -> Bool { bytes == others }
