@@ -109,6 +109,13 @@ public final class Server: Service, Sendable {
         let channel: any Channel
         do {
             channel = try await ServerBootstrap(group: group)
+                // Without a descriptor to accept with, the connection stays readable: asking again at once would be a circle.
+                .serverChannelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try channel.pipeline.syncOperations.addHandler(
+                            AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
+                    }
+                }
                 .serverChannelOption(.backlog, value: 4_096)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 // What is set here, each accepted connection inherits: none has to set it again.
