@@ -109,11 +109,9 @@ public final class Server: Service, Sendable {
         let channel: any Channel
         do {
             channel = try await ServerBootstrap(group: group)
-                // Without a descriptor to accept with, the connection stays readable: asking again at once would be a circle.
                 .serverChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(
-                            AcceptBackoffHandler(shouldForwardIOErrorCaught: false))
+                        try channel.pipeline.syncOperations.addHandler(AcceptPause())
                     }
                 }
                 .serverChannelOption(.backlog, value: 4_096)
