@@ -37,6 +37,9 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private(set) var context: ChannelHandlerContext?
     let addresses: TappedConnection
 
+    /// The most bytes of replies that are gathered for one write.
+    private static let gatheredLimit = 16 << 10
+
     private var framer = LineFramer(limit: ServerContext.lineLimit)
     /// The line that waits for the end of a transfer.
     private var held: [UInt8]?
@@ -117,6 +120,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         isProcessing = true
         defer { isProcessing = false }
         while canRead, let event = framer.next() {
+            // Short lines may have long answers: beyond this the channel must say whether the client takes them.
+            if let outgoing, outgoing.readableBytes > Self.gatheredLimit { flush() }
             switch event {
             case .line(let line): take(line)
             case .overlong: act(on: interpreter.receiveOverlong(), line: [])
