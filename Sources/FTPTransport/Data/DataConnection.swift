@@ -56,9 +56,11 @@ package struct DataConnection: ~Copyable, Sendable {
             // For any port, the kernel chooses when it knows the peer: choosing one that nobody has at all is a search
             // that becomes longer with each connection in TIME_WAIT.
             if source.port == 0 { socket.set(IP_BIND_ADDRESS_NO_PORT, level: CInt(IPPROTO_IP), to: 1) }
-            let address = KernelAddress(source)
-            guard address.withPointer({ bind(socket.descriptor, $0, $1) }) == 0 else {
-                throw .notConnected(SystemError("bind"))
+            if !bind(socket, to: source) {
+                // Another server's connections in TIME_WAIT may have the port without that option: then only the
+                // older one, alone, lets it be shared.
+                socket.set(SO_REUSEPORT, to: 0)
+                guard bind(socket, to: source) else { throw .notConnected(SystemError("bind")) }
             }
         }
         let target = KernelAddress(remote)
@@ -73,11 +75,15 @@ package struct DataConnection: ~Copyable, Sendable {
         return DataConnection(socket, local: local, remote: remote, openedHere: true, control: control, tap: tap)
     }
 
+    private static func bind(_ socket: borrowing Socket, to source: DataAddress) -> Bool {
+        KernelAddress(source).withPointer { Glibc.bind(socket.descriptor, $0, $1) } == 0
+    }
+
     /// Whether a connection may leave from this address.
     package static func mayBind(_ source: DataAddress) -> Bool {
         guard let socket = try? Socket(for: source.host, nonblocking: true) else { return false }
         socket.set(SO_REUSEADDR, to: 1)
-        return KernelAddress(source).withPointer { bind(socket.descriptor, $0, $1) } == 0
+        return bind(socket, to: source)
     }
 
     private static func unconnected(for host: HostAddress) throws(DataError) -> Socket {

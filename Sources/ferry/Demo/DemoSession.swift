@@ -20,8 +20,11 @@ struct DemoSession: Sendable {
         activePorts = first...first + 500
     }
 
-    /// The control ports to try: FTP's own, Ferry's usual one, then whatever is free.
-    private static let controlPorts: [UInt16] = [21, 2121, 0]
+    /// The control ports to try: FTP's own, Ferry's usual one, then whatever is free. Active mode is to be seen as the
+    /// RFC has it, so the port below has to be free as well.
+    private static let controlPorts: [UInt16] = [21, 2121, 0, 0, 0]
+
+    private struct NoDataPort: Error {}
 
     func run() async throws {
         var refusal: (any Error)?
@@ -30,6 +33,8 @@ struct DemoSession: Sendable {
                 return try await run(on: port)
             } catch let error as Server.CannotListen {
                 refusal = error
+            } catch is NoDataPort {
+                continue
             }
         }
         throw Failure("The demonstration finds no port on loopback: \(refusal.map { "\($0)" } ?? "none is free").")
@@ -49,15 +54,19 @@ struct DemoSession: Sendable {
             group.addTask {
                 defer { announce.finish() }
                 try await server.run { listening in
-                    for place in listening { announce.yield(place.address.port) }
+                    for place in listening where place.dataPort != nil { announce.yield(place.address.port) }
+                    announce.finish()
                 }
             }
+            var isSeen = false
             for await port in ports {
                 try await talk(to: port)
-                // The session is over; the server is told to stop.
-                group.cancelAll()
+                isSeen = true
             }
+            // The session is over; the server is told to stop.
+            group.cancelAll()
             try await group.waitForAll()
+            guard isSeen else { throw NoDataPort() }
         }
     }
 

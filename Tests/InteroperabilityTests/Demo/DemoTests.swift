@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `ferry demo` runs a session of two transfers in active mode, and tells of it what tshark reads in its recording.
-@Suite("The demonstration")
+@Suite("The demonstration", .serialized)
 struct DemoTests {
     private struct Analysis: Decodable {
         struct Packet: Decodable {
