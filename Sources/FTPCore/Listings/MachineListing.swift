@@ -32,41 +32,65 @@ package enum Fact: String, CaseIterable, Sendable {
 }
 
 /// Lines of MLSD and MLST: `fact=value;fact=value; name` (RFC 3659 §7.2).
-package enum MachineListing {
+package struct MachineListing: Sendable {
+    /// The facts that are written, in their order, each with its name and `=`.
+    private let facts: [(fact: Fact, label: [UInt8])]
+
+    /// A listing with these facts.
+    package init(facts: Set<Fact>) {
+        self.facts = Fact.allCases.filter(facts.contains).map { ($0, Array(($0.rawValue + "=").utf8)) }
+    }
+
     /// Appends one entry's facts, a space and the name; no line end.
-    package static func write(
-        _ entry: Entry, facts: Set<Fact>, perm: String?, name: [UInt8]? = nil, into output: inout [UInt8]
-    ) {
-        for fact in Fact.allCases where facts.contains(fact) {
-            // A value with a blank or a semicolon would end the facts, or itself (RFC 3659 §7.2): better none.
-            guard let value = value(of: fact, entry, perm), value.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: ";") })
-            else { continue }
-            output += fact.rawValue.utf8
-            output.append(UInt8(ascii: "="))
-            output += value
-            output.append(UInt8(ascii: ";"))
+    package func write(_ entry: Entry, perm: [UInt8]?, name: [UInt8]? = nil, into output: inout [UInt8]) {
+        for (fact, label) in facts {
+            let start = output.count
+            output += label
+            if Self.append(fact, of: entry, perm, to: &output) {
+                output.append(UInt8(ascii: ";"))
+            } else {
+                output.removeSubrange(start...)
+            }
         }
         output.append(UInt8(ascii: " "))
         UnixListing.append(name: name ?? entry.name, to: &output)
     }
 
-    private static func value(of fact: Fact, _ entry: Entry, _ perm: String?) -> [UInt8]? {
+    /// Appends a fact's value. False when the entry has none.
+    private static func append(_ fact: Fact, of entry: Entry, _ perm: [UInt8]?, to output: inout [UInt8]) -> Bool {
         switch fact {
-        case .type: return typeValue(entry.kind)
-        case .size: return entry.isDirectory ? nil : entry.size.map { Array(String($0).utf8) }
-        case .modify: return entry.modified.map { Array($0.timeValue.utf8) }
-        case .perm: return perm.map { Array($0.utf8) }
-        case .unique: return entry.unique.map { Array($0.utf8) }
-        case .unixMode: return entry.permissions.map { Array(("0" + String($0, radix: 8)).utf8) }
-        case .unixOwner: return entry.owner
-        case .unixGroup: return entry.group
+        case .type: output += typeValue(entry.kind)
+        case .size:
+            guard !entry.isDirectory, let size = entry.size else { return false }
+            output.append(decimal: size)
+        case .modify:
+            guard let modified = entry.modified else { return false }
+            output.append(timeValue: modified)
+        case .perm:
+            guard let perm else { return false }
+            output += perm
+        case .unique: return append(value: entry.unique?.utf8, to: &output)
+        case .unixMode:
+            guard let permissions = entry.permissions else { return false }
+            output.append(UInt8(ascii: "0"))
+            output.append(octal: permissions)
+        case .unixOwner: return append(value: entry.owner, to: &output)
+        case .unixGroup: return append(value: entry.group, to: &output)
         }
+        return true
+    }
+
+    /// A value with a blank or a semicolon would end the facts, or itself (RFC 3659 §7.2): better none.
+    private static func append(value: (some Collection<UInt8>)?, to output: inout [UInt8]) -> Bool {
+        guard let value, value.allSatisfy({ $0 > 0x20 && $0 != UInt8(ascii: ";") }) else { return false }
+        output += value
+        return true
     }
 
     private static func typeValue(_ kind: Entry.Kind) -> [UInt8] {
         switch kind {
-        case .file: Array("file".utf8)
-        case .directory: Array("dir".utf8)
+        case .file: file
+        case .directory: directory
         case .currentDirectory: Array("cdir".utf8)
         case .parentDirectory: Array("pdir".utf8)
         // The target is left out: a `;` in it would end the fact.
@@ -74,6 +98,9 @@ package enum MachineListing {
         case .other, .unknown: Array("OS.unix=special".utf8)
         }
     }
+
+    private static let file = Array("file".utf8)
+    private static let directory = Array("dir".utf8)
 
     /// Reads a line. One that has no facts becomes an entry of unknown kind.
     package static func read(_ line: [UInt8]) -> Entry {

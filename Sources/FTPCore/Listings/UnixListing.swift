@@ -8,11 +8,11 @@ package enum UnixListing {
         output.append(letter(of: entry.kind))
         append(permissions: entry.permissions ?? (entry.isDirectory ? 0o755 : 0o644), to: &output)
         output.append(space)
-        append(padded: String(entry.links ?? 1), width: 3, to: &output)
+        append(entry.links ?? 1, width: 3, to: &output)
         output.append(space)
         append(column: entry.owner ?? [UInt8(ascii: "0")], to: &output)
         append(column: entry.group ?? [UInt8(ascii: "0")], to: &output)
-        append(padded: String(entry.size ?? 0), width: 12, to: &output)
+        append(entry.size ?? 0, width: 12, to: &output)
         output.append(space)
         append(date: entry.modified ?? Timestamp(seconds: 0), now: now, to: &output)
         output.append(space)
@@ -58,6 +58,14 @@ package enum UnixListing {
         }
     }
 
+    /// A number to the right of its column.
+    private static func append(_ number: UInt64, width: Int, to output: inout [UInt8]) {
+        let start = output.count
+        output.append(decimal: number)
+        let missing = width - (output.count - start)
+        if missing > 0 { output.insert(contentsOf: repeatElement(space, count: missing), at: start) }
+    }
+
     private static func append(padded text: String, width: Int, to output: inout [UInt8]) {
         for _ in 0..<max(0, width - text.utf8.count) { output.append(space) }
         output += text.utf8
@@ -71,7 +79,7 @@ package enum UnixListing {
     private static func append(date: Timestamp, now: Timestamp, to output: inout [UInt8]) {
         let civil = CivilTime(date)
         output += CivilTime.monthNames[civil.month - 1].utf8
-        append(padded: String(civil.day), width: 3, to: &output)
+        append(UInt64(civil.day), width: 3, to: &output)
         // A file system may hold any time: the difference need not fit.
         let (age, isFar) = now.seconds.subtractingReportingOverflow(date.seconds)
         if !isFar, age < recent, age > -3_600 {

@@ -83,8 +83,8 @@ struct FileCommands: Sendable {
         answer(pathname) { path throws(StorageError) in
             let entry = try storage.entry(at: path)
             var text = Array("These are its facts:\n".utf8)
-            MachineListing.write(
-                entry, facts: facts, perm: entry.perm(isWritable: storage.isWritable), name: path.bytes, into: &text)
+            let perm = entry.perm(isWritable: storage.isWritable).map { Array($0.utf8) }
+            MachineListing(facts: facts).write(entry, perm: perm, name: path.bytes, into: &text)
             text += Array("\nThat is all.".utf8)
             return Reply(250, text, style: .indented)
         }

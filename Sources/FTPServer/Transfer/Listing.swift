@@ -49,7 +49,8 @@ struct Listing: Sendable {
             UnixListing.append(name: prefix + entry.name, to: &output)
             output += [0x0D, 0x0A]
         case .machine(let facts):
-            MachineListing.write(entry, facts: facts, perm: entry.perm(isWritable: isWritable), into: &output)
+            let perm = entry.perm(isWritable: isWritable).map { Array($0.utf8) }
+            MachineListing(facts: facts).write(entry, perm: perm, into: &output)
             output += [0x0D, 0x0A]
         }
     }

@@ -73,7 +73,7 @@ struct MachineListingTests {
             entry.owner = "joe".bytes
             entry.unique = "801g4A"
             var line: [UInt8] = []
-            MachineListing.write(entry, facts: Fact.usual, perm: "adfrw", into: &line)
+            MachineListing(facts: Fact.usual).write(entry, perm: Array("adfrw".utf8), into: &line)
             entry.raw = line
             #expect(MachineListing.read(line) == entry)
         }
@@ -86,7 +86,7 @@ struct MachineListingTests {
         entry.group = "domain users".bytes
         entry.size = 5
         var line: [UInt8] = []
-        MachineListing.write(entry, facts: Fact.usual, perm: nil, into: &line)
+        MachineListing(facts: Fact.usual).write(entry, perm: nil, into: &line)
         #expect(!line.contains(0x0A) && !line.contains(0x0D))
         let read = MachineListing.read(line)
         #expect(read.name == "a??type=dir; b".bytes && read.size == 5 && read.kind == .file)
