@@ -17,6 +17,11 @@ let nio: [Target.Dependency] = [
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let http = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let settings: [Target.Dependency] = [
+    .product(name: "Configuration", package: "swift-configuration"),
+    .product(name: "Yams", package: "Yams"),
+]
 
 let package = Package(
     name: "ferry",
@@ -29,11 +34,18 @@ let package = Package(
         .library(name: "FTPClient", targets: ["FTPClient"]),
         .executable(name: "ferry", targets: ["ferry"]),
     ],
+    traits: [
+        .trait(name: "PAM", description: "Lets the users of the system log in, through PAM. Needs its headers."),
+        .default(enabledTraits: []),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Without its readers of files: positions are wanted, which they do not keep.
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
         // The pure targets: no sockets, no clock, no Foundation.
@@ -42,12 +54,18 @@ let package = Package(
         .target(name: "FTPAnalysis", dependencies: ["FTPCore", "PacketCapture"], swiftSettings: pure),
 
         // The targets that touch the system.
-        .target(name: "CFerry"),
+        .target(
+            name: "CFerry",
+            cSettings: [.define("FERRY_PAM", .when(traits: ["PAM"]))],
+            linkerSettings: [
+                .linkedLibrary("crypt"), .linkedLibrary("crypto"),
+                .linkedLibrary("pam", .when(traits: ["PAM"])),
+            ]),
         .target(name: "FTPTransport", dependencies: ["FTPCore", "CFerry"] + nio, swiftSettings: strict),
         .target(name: "FTPStorage", dependencies: ["FTPCore", "CFerry"], swiftSettings: strict),
         .target(
             name: "FTPServer",
-            dependencies: ["FTPCore", "FTPTransport", "FTPStorage", logging, lifecycle] + nio,
+            dependencies: ["FTPCore", "FTPTransport", "FTPStorage", "CFerry", logging, lifecycle, http] + nio,
             swiftSettings: strict),
         .target(
             name: "FTPClient", dependencies: ["FTPCore", "FTPTransport", logging] + nio, swiftSettings: strict),
@@ -56,7 +74,7 @@ let package = Package(
             dependencies: [
                 "FTPCore", "PacketCapture", "FTPAnalysis", "FTPTransport", "FTPStorage", "FTPServer", "FTPClient",
                 argumentParser, logging, lifecycle,
-            ] + nio,
+            ] + nio + settings,
             swiftSettings: strict),
 
         .testTarget(name: "FTPCoreTests", dependencies: ["FTPCore"], swiftSettings: strict),
@@ -70,6 +88,11 @@ let package = Package(
             name: "FTPServerTests",
             dependencies: ["FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle] + nio,
             swiftSettings: strict),
+        .testTarget(
+            name: "FTPServerAccountsTests",
+            dependencies: ["FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, http] + nio,
+            swiftSettings: strict),
+        .testTarget(name: "FerryTests", dependencies: ["ferry", "FTPServer", "FTPCore"], swiftSettings: strict),
         .testTarget(
             name: "FTPServerHardeningTests",
             dependencies: ["FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle] + nio,

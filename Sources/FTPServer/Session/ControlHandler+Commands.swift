@@ -58,14 +58,43 @@ extension ControlHandler {
     private func user(_ name: [UInt8]) {
         // Who was logged in until now has the time of a new login for this one.
         if account != nil { loginAwaited = .now() }
-        account = server.accounts.admit(user: name)
+        account = server.accounts.admit(user: name, from: addresses.remote.host, host: nil)
         answer(account == nil ? Reply(331, "A password is needed.") : .welcome(account))
     }
 
+    /// Has the password judged off the event loop. Nothing more is read until the answer is there.
     private func pass(_ password: [UInt8]) {
-        let user = interpreter.state.login.user ?? []
-        account = server.accounts.admit(user: user, password: password)
-        answer(account == nil ? Reply(530, "The login is incorrect.") : .welcome(account))
+        guard let context else { return }
+        let attempt = LoginAttempt(
+            user: interpreter.state.login.user ?? [], password: password, address: addresses.remote.host)
+        work = .command
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        let accounts = server.accounts
+        sessions.lend()
+        Task {
+            let judged: Result<Account?, AccountsBusy>
+            do throws(AccountsBusy) {
+                judged = .success(try await accounts.admit(attempt))
+            } catch {
+                judged = .failure(error)
+            }
+            loop.execute {
+                handler.value.judged(judged)
+                handler.value.sessions.takeBack()
+            }
+        }
+    }
+
+    private func judged(_ result: Result<Account?, AccountsBusy>) {
+        switch result {
+        case .success(let admitted):
+            account = admitted
+            performed(admitted == nil ? Reply(530, "The login is incorrect.") : .welcome(admitted))
+        case .failure:
+            work = .none
+            end(with: Reply(421, "Too many are logging in. Try again later."))
+        }
     }
 
     private func reinitialize() {

@@ -1,0 +1,27 @@
+import FTPCore
+
+/// A day, in UTC.
+public struct AccountDate: Sendable, Hashable {
+    /// Its first second, since 1970.
+    public let seconds: Int64
+
+    /// Reads `2027-01-31`; nil for anything else.
+    public init?(_ text: String) {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.count == 3, parts[0].count == 4, parts[1].count == 2, parts[2].count == 2,
+            let year = Int(digits: parts[0]), let month = Int(digits: parts[1]), let day = Int(digits: parts[2]),
+            let date = CivilTime(year: year, month: month, day: day)
+        else { return nil }
+        seconds = date.timestamp.seconds
+    }
+
+    /// The day as it is read.
+    public var shown: String {
+        let date = CivilTime(Timestamp(seconds: seconds))
+        func padded(_ value: Int, _ width: Int) -> String {
+            let digits = String(value)
+            return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        }
+        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
+    }
+}

@@ -1,0 +1,38 @@
+import FTPCore
+
+extension Account {
+    /// What an accounts file, an external program or a hook says of an account.
+    public struct Policy: Sendable, Hashable {
+        /// The directory that is the account's tree.
+        public var home = ""
+        /// What may be done where. Without any rule: list and read.
+        public var rights: [AccountRightsRule] = []
+        /// The most bytes that the tree may hold.
+        public var quotaBytes: UInt64?
+        /// The most files that the tree may hold.
+        public var quotaFiles: UInt64?
+        /// The largest file that may be uploaded, in bytes.
+        public var largestFile: UInt64?
+        /// The permissions that new files and directories do not get.
+        public var umask: UInt16?
+        /// Bounds on sessions, rates, time.
+        public var limits = Limits()
+        /// Where logins may come from; anywhere when empty.
+        public var networks: [HostNetwork] = []
+        /// Whether logins are let in at all.
+        public var isEnabled = true
+        /// The first day, in UTC, on which it is not let in any more.
+        public var expires: AccountDate?
+
+        /// The usual policy: read only, no bounds.
+        public init() {}
+
+        /// Whether a client from this address is let in at this time, in seconds since 1970.
+        func admits(from address: HostAddress, at now: Int64) -> Bool {
+            guard isEnabled, networks.isEmpty || networks.contains(where: { $0.contains(address) }) else {
+                return false
+            }
+            return expires.map { now < $0.seconds } ?? true
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import FTPCore
+import Glibc
+import Logging
+
+/// Accounts that an external program decides on: it reads the question from standard input and writes the answer to standard output,
+/// as one JSON document each; its exit status is 0.
+///
+/// Name and password are in no argument and no environment, where others could read them. A program that takes longer than its bound,
+/// or says more than 64 KiB, is killed with all that it started, and nobody is let in.
+public final class ProgramAccounts: Accounts {
+    private let program: String
+    private let bound: Duration
+    private let work: BoundedWork
+    private let storages = AccountStorages()
+    private let logger: Logger
+
+    /// Accounts by the program at this path, run at most `parallel` times at once and at most `bound` long.
+    public init(program: String, bound: Duration = .seconds(10), parallel: Int = 8, waiting: Int = 64, logger: Logger) {
+        self.program = program
+        self.bound = bound
+        work = BoundedWork(parallel: parallel, waiting: waiting)
+        self.logger = logger
+    }
+
+    /// Nil: the program wants a password.
+    public func admit(user: [UInt8], from address: HostAddress, host: [UInt8]?) -> Account? { nil }
+
+    /// Asks the program.
+    public func admit(_ attempt: LoginAttempt) async throws(AccountsBusy) -> Account? {
+        guard let question = ExternalLogin.question(attempt) else { return nil }
+        return try await work.run { [program, bound, storages, logger] () -> Account? in
+            do {
+                let answer = try ChildProcess.run(
+                    program, input: question, limit: ExternalLogin.longestAnswer, bound: bound)
+                return ExternalLogin.account(
+                    answer, for: attempt, at: Int64(time(nil)), in: storages, logger: logger)
+            } catch {
+                logger.error(
+                    "the program of the accounts failed", metadata: ["program": "\(program)", "error": "\(error)"])
+                return nil
+            }
+        }
+    }
+}
