@@ -131,7 +131,8 @@ public final class Server: Service, Sendable {
                         guard let local = channel.localAddress.flatMap(DataAddress.init),
                             let remote = channel.remoteAddress.flatMap(DataAddress.init)
                         else { throw ChannelError.eof }
-                        let addresses = TappedConnection(local: local, remote: remote, openedHere: false)
+                        let addresses = TappedConnection(
+                            local: local, remote: remote, openedHere: false, scope: channel.remoteAddress?.scope ?? 0)
                         let handler = ControlHandler(
                             server: context, sessions: sessions.value, addresses: addresses, dataPort: dataPort.value)
                         try channel.pipeline.syncOperations.addHandler(handler)

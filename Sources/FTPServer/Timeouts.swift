@@ -4,6 +4,10 @@ public struct Timeouts: Sendable {
     public var login: Duration = .seconds(60)
     /// Between two commands, while no transfer runs.
     public var idle: Duration = .seconds(300)
+    /// From PASV or EPSV until one of the passive ports is free for this client, when its other sessions have them all.
+    public var passiveWait: Duration = .seconds(15)
+    /// For how long a passive port that no data connection comes to is kept while the same client waits for one.
+    public var passiveHold: Duration = .seconds(5)
     /// From a transfer command until its data connection is there.
     public var dataConnect: Duration = .seconds(30)
     /// Between two bytes on a data connection.

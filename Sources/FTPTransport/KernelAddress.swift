@@ -9,7 +9,8 @@ struct KernelAddress {
     /// Room for the kernel to write an address into.
     init() {}
 
-    init(_ address: DataAddress) {
+    /// The kernel's form; a link-local address also needs to be told the interface that it is reached through.
+    init(_ address: DataAddress, scope: UInt32 = 0) {
         switch address.host {
         case .ipv4(let host):
             var ipv4 = sockaddr_in()
@@ -22,6 +23,7 @@ struct KernelAddress {
             var ipv6 = sockaddr_in6()
             ipv6.sin6_family = sa_family_t(AF_INET6)
             ipv6.sin6_port = address.port.bigEndian
+            if address.host.isLinkLocal { ipv6.sin6_scope_id = scope }
             withUnsafeMutableBytes(of: &ipv6.sin6_addr) { $0.copyBytes(from: address.host.bytes) }
             withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: ipv6, as: sockaddr_in6.self) }
             length = socklen_t(MemoryLayout<sockaddr_in6>.size)
@@ -67,6 +69,16 @@ struct KernelAddress {
             withUnsafeMutablePointer(to: &storage) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
             }
+        }
+    }
+}
+
+extension HostAddress {
+    /// Whether it means a host only together with an interface (RFC 4007): fe80::/10.
+    var isLinkLocal: Bool {
+        switch self {
+        case .ipv4: false
+        case .ipv6(let high, _): high >> 54 == 0xFE80 >> 6
         }
     }
 }

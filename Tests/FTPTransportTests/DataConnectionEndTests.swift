@@ -147,7 +147,7 @@ import Testing
         let listener = try DataListener(host: loopback, port: 0, timeouts: Self.long)
         let peer = try Peer(to: listener.address)
         let error = failure { () throws(DataError) in
-            let connection = try listener.accept(from: loopback, timeouts: Self.long, control: control)
+            let connection = try listener.accept(from: .host(loopback), timeouts: Self.long, control: control)
             try connection.receiveByte()
         }
         #expect(error == .stopped)
@@ -189,7 +189,7 @@ import Testing
         let source = DataAddress(host: .ipv4(127, 0, 0, 3), port: 0)
         let connection = try DataConnection.connect(
             to: listener.address, from: source, timeouts: Self.long, control: TransferControl(), tap: tap)
-        let accepted = try listener.accept(from: source.host, timeouts: Self.long, control: TransferControl())
+        let accepted = try listener.accept(from: .host(source.host), timeouts: Self.long, control: TransferControl())
         #expect(connection.local.host == source.host && connection.local == accepted.remote)
         connection.finish()
         #expect(try accepted.receiveByte() == 0)

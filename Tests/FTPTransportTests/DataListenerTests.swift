@@ -13,7 +13,7 @@ import Testing
     init() throws { listener = try DataListener(host: loopback, port: 0, timeouts: timeouts) }
 
     private func expectNobody() throws {
-        let connection = try listener.acceptNow(from: loopback, control: TransferControl())
+        let connection = try listener.acceptNow(from: .host(loopback), control: TransferControl())
         switch consume connection {
         case .some: Issue.record("somebody was there")
         case .none: break
@@ -27,7 +27,7 @@ import Testing
     @Test func nobodyComes() throws {
         let bound = DataTimeouts(connect: .milliseconds(30), stall: .seconds(5))
         #expect(throws: DataError.connectTimedOut) {
-            _ = try listener.accept(from: loopback, timeouts: bound, control: TransferControl())
+            _ = try listener.accept(from: .host(loopback), timeouts: bound, control: TransferControl())
         }
     }
 
@@ -35,7 +35,7 @@ import Testing
         let first = try Peer(to: listener.address, from: stranger)
         let peer = try Peer(to: listener.address)
         let last = try Peer(to: listener.address, from: stranger)
-        let connection = try listener.accept(from: loopback, timeouts: timeouts, control: TransferControl())
+        let connection = try listener.accept(from: .host(loopback), timeouts: timeouts, control: TransferControl())
         #expect(connection.remote.host == loopback)
         #expect(first.hear() == Peer.Heard())
         try expectNobody()
@@ -48,14 +48,14 @@ import Testing
         let peer = try Peer(to: listener.address, from: stranger)
         let bound = DataTimeouts(connect: .milliseconds(30), stall: .seconds(5))
         #expect(throws: DataError.connectTimedOut) {
-            _ = try listener.accept(from: loopback, timeouts: bound, control: TransferControl())
+            _ = try listener.accept(from: .host(loopback), timeouts: bound, control: TransferControl())
         }
         #expect(peer.hear().bytes.isEmpty)
     }
 
     @Test func anybodyIsTakenWhenNobodyIsNamed() throws {
         let peer = try Peer(to: listener.address, from: stranger)
-        let connection = try listener.accept(from: nil, timeouts: timeouts, control: TransferControl())
+        let connection = try listener.accept(from: .anyone, timeouts: timeouts, control: TransferControl())
         #expect(connection.remote.host == stranger)
         connection.finish()
         #expect(peer.hear() == Peer.Heard())
@@ -64,7 +64,7 @@ import Testing
     @Test func aPeerInItsMappedFormIsThePeer() throws {
         let peer = try Peer(to: listener.address)
         let mapped = HostAddress.ipv6(0, 0xFFFF_7F00_0001)
-        let connection = try listener.accept(from: mapped, timeouts: timeouts, control: TransferControl())
+        let connection = try listener.accept(from: .host(mapped), timeouts: timeouts, control: TransferControl())
         connection.finish()
         #expect(peer.hear() == Peer.Heard())
     }
@@ -76,7 +76,7 @@ import Testing
         try expectNobody()
         // And the port goes on.
         let peer = try Peer(to: listener.address)
-        let connection = try listener.accept(from: loopback, timeouts: timeouts, control: TransferControl())
+        let connection = try listener.accept(from: .host(loopback), timeouts: timeouts, control: TransferControl())
         connection.finish()
         #expect(peer.hear() == Peer.Heard())
     }
@@ -92,7 +92,7 @@ import Testing
         let bound = DataTimeouts(connect: .seconds(60), stall: .seconds(60))
         let accepting = Beside { [listener] in
             failure { () throws(DataError) in
-                _ = try listener.accept(from: loopback, timeouts: bound, control: control)
+                _ = try listener.accept(from: .host(loopback), timeouts: bound, control: control)
             }
         }
         control.stop()
@@ -105,7 +105,7 @@ import Testing
         let bound = DataTimeouts(connect: .seconds(60), stall: .seconds(60))
         let accepting = Beside { [listener] in
             failure { () throws(DataError) in
-                _ = try listener.accept(from: loopback, timeouts: bound, control: control)
+                _ = try listener.accept(from: .host(loopback), timeouts: bound, control: control)
             }
         }
         #expect(try accepting.value() == .stopped)

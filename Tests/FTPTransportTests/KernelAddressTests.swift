@@ -50,7 +50,7 @@ import Testing
         #expect(listener.address.host == host && listener.address.port != 0)
         let connection = try DataConnection.connect(
             to: listener.address, from: nil, timeouts: DataTimeouts(), control: TransferControl())
-        let accepted = try listener.accept(from: host, timeouts: DataTimeouts(), control: TransferControl())
+        let accepted = try listener.accept(from: .host(host), timeouts: DataTimeouts(), control: TransferControl())
         #expect(connection.remote == listener.address && accepted.local == listener.address)
         #expect(connection.local == accepted.remote)
     }

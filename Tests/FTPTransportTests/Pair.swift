@@ -119,7 +119,7 @@ struct Pair: ~Copyable {
         brokenPipesAreIgnored
         let listener = try DataListener(host: loopback, port: 0, timeouts: timeouts)
         let peer = try Peer(to: listener.address, receiveBuffer: receiveBuffer)
-        let connection = try listener.accept(from: loopback, timeouts: timeouts, control: control, tap: tap)
+        let connection = try listener.accept(from: .host(loopback), timeouts: timeouts, control: control, tap: tap)
         self.peer = peer
         self.connection = connection
     }

@@ -10,6 +10,7 @@
 #include "pam.h"
 #include "passwords.h"
 #include "process.h"
+#include "transport.h"
 
 // Flags of openat2(2)'s `resolve`.
 #define FERRY_RESOLVE_NO_MAGICLINKS 0x02ULL

@@ -16,7 +16,7 @@ enum DataChannel: Sendable {
         case .connect(let address):
             return try DataConnection.connect(to: address, from: nil, timeouts: timeouts, control: control, tap: tap)
         case .listen(let listener, let server):
-            return try listener.accept(from: server, timeouts: timeouts, control: control, tap: tap)
+            return try listener.accept(from: .host(server), timeouts: timeouts, control: control, tap: tap)
         }
     }
 }

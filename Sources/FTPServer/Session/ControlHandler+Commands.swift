@@ -12,8 +12,8 @@ extension ControlHandler {
         case .pass(let password): pass(password)
         case .rein: reinitialize()
         case .quit: close(after: totals.goodbye(seconds: sessionSeconds))
-        case .pasv: answer(enterPassiveMode(extended: false))
-        case .epsv: answer(enterPassiveMode(extended: true))
+        case .pasv: enterPassiveMode(extended: false)
+        case .epsv: enterPassiveMode(extended: true)
         case .stat(nil): answer(status())
         case .retr(let path): transfer(path) { .retrieve($0) }
         case .stor(let path): store(path, placement: placement)
@@ -107,20 +107,48 @@ extension ControlHandler {
 
     // MARK: Passive mode
 
-    private func enterPassiveMode(extended: Bool) -> Reply {
+    private func enterPassiveMode(extended: Bool) {
         let host = addresses.local.host
-        guard extended || !host.isIPv6 else { return Reply(425, "PASV cannot tell an IPv6 address; use EPSV.") }
+        guard extended || !host.isIPv6 else {
+            return answer(Reply(425, "PASV cannot tell an IPv6 address; use EPSV."))
+        }
+        let old = passive
+        passive = nil
         do throws(SystemError) {
-            if let passive {
-                passive.listener.drain()
-            } else {
-                passive = try server.passivePorts.lease(on: host)
+            let grant = try server.passivePorts.lease(
+                on: host, scope: addresses.scope, for: .host(addresses.remote.host), replacing: old)
+            switch grant {
+            case .lease(let lease):
+                passive = lease
+                answer(Self.passiveReply(lease, extended: extended))
+            case .wait(let wait): awaitPassivePort(wait, extended: extended)
             }
         } catch {
             server.logger.warning("no passive port", metadata: ["error": "\(error)"])
-            return Reply(425, "No passive port is free. Try again.")
+            answer(.noPassivePort)
         }
-        guard let address = passive?.listener.address else { return Reply(425, "No passive port is free. Try again.") }
+    }
+
+    /// Waits for a port that another session of the same client has: nothing more is read meanwhile.
+    private func awaitPassivePort(_ wait: LeaseWait, extended: Bool) {
+        guard let context else { return }
+        work = .command
+        passiveWait = wait
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        sessions.lend()
+        wait.whenLeased { lease in
+            loop.execute {
+                handler.value.passiveWait = nil
+                handler.value.passive = handler.value.context == nil ? nil : lease
+                handler.value.performed(lease.map { Self.passiveReply($0, extended: extended) } ?? .noPassivePort)
+                handler.value.sessions.takeBack()
+            }
+        }
+    }
+
+    private static func passiveReply(_ lease: PassivePorts.Lease, extended: Bool) -> Reply {
+        let address = lease.address
         if extended { return .enteringExtendedPassive(port: address.port) }
         return address.hostPort.map { .enteringPassive($0) } ?? Reply(425, "PASV cannot tell this address; use EPSV.")
     }
@@ -205,7 +233,7 @@ extension ControlHandler {
         case .passive:
             guard let lease = passive else { return nil }
             passive = nil
-            return .listen(lease, peer: addresses.remote.host)
+            return .listen(lease)
         case .active(let address) where address.host.isUnspecified:
             return connecting(to: DataAddress(host: addresses.remote.host, port: address.port))
         case .active(let address): return connecting(to: address)
@@ -216,7 +244,8 @@ extension ControlHandler {
 
     private func connecting(to address: DataAddress) -> DataEndpoint {
         let host = addresses.local.host
-        return .connect(to: address, from: dataPort.map { DataAddress(host: host, port: $0) }, host: host)
+        return .connect(
+            to: address, from: dataPort.map { DataAddress(host: host, port: $0) }, host: host, scope: addresses.scope)
     }
 
     // MARK: STAT
@@ -255,6 +284,8 @@ extension DataPort {
 }
 
 extension Reply {
+    fileprivate static let noPassivePort = Reply(425, "No passive port is free. Try again.")
+
     fileprivate static func welcome(_ account: Account?) -> Reply {
         let writable = account?.storage.isWritable ?? false
         return Reply(230, writable ? "You are logged in." : "You are logged in, to read only.")

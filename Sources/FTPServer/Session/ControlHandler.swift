@@ -34,6 +34,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var work = Work.none
     var totals = Totals()
     var passive: PassivePorts.Lease?
+    /// The wait for a passive port, over when it is let go of.
+    var passiveWait: LeaseWait?
     private(set) var context: ChannelHandlerContext?
     let addresses: TappedConnection
 
@@ -75,6 +77,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         sessions.remove(self)
         stopTransfer()
         passive = nil
+        passiveWait = nil
         self.context = nil
     }
 

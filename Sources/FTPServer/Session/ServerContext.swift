@@ -20,10 +20,13 @@ final class ServerContext: Sendable {
         self.accounts = accounts
         self.logger = logger
         workers = WorkerPool(limit: configuration.transferLimit)
-        passivePorts = PassivePorts(range: configuration.passivePorts, timeouts: configuration.dataTimeouts)
+        passivePorts = PassivePorts(
+            range: configuration.passivePorts, timeouts: configuration.dataTimeouts,
+            bounds: configuration.passiveBounds)
     }
 }
 
 extension Configuration {
     var dataTimeouts: DataTimeouts { DataTimeouts(connect: timeouts.dataConnect, stall: timeouts.dataStall) }
+    var passiveBounds: PassiveBounds { PassiveBounds(wait: timeouts.passiveWait, hold: timeouts.passiveHold) }
 }

@@ -1,70 +1,117 @@
 import FTPCore
 import FTPTransport
-import Synchronization
 
-/// The listening sockets of passive mode, kept and used again: making one per transfer costs more than all the rest of a small one.
+/// The listening sockets of passive mode, kept and used again: making one per transfer costs more than all the rest of
+/// a small one.
+///
+/// With a range, all sessions share its ports; without one, each has a port of its own while it needs one.
 final class PassivePorts: Sendable {
-    private struct State {
-        var idle: [HostAddress: [DataListener]] = [:]
-        /// Ports of the range, each with the address it is used on: another address has the same ports of its own.
-        var taken: Set<DataAddress> = []
+    private enum Scheme {
+        case exclusive(ExclusivePorts)
+        case shared(SharedPorts)
     }
 
-    private let range: ClosedRange<UInt16>?
-    private let timeouts: DataTimeouts
-    private let state = Mutex(State())
-    /// The most listeners that wait for use on one address.
-    private static let idleLimit = 512
+    private let scheme: Scheme
 
-    init(range: ClosedRange<UInt16>?, timeouts: DataTimeouts) {
-        self.range = range
-        self.timeouts = timeouts
+    init(range: ClosedRange<UInt16>?, timeouts: DataTimeouts, bounds: PassiveBounds) {
+        scheme = range.map { .shared(SharedPorts(range: $0, timeouts: timeouts, bounds: bounds)) }
+            ?? .exclusive(ExclusivePorts(timeouts: timeouts))
     }
 
-    /// A listener of one session's own, until the lease is let go.
-    func lease(on host: HostAddress) throws(SystemError) -> Lease {
-        if let listener = state.withLock({ $0.idle[host]?.popLast() }) {
-            listener.drain()
-            return Lease(listener, of: self)
-        }
-        guard let range else { return Lease(try DataListener(host: host, port: 0, timeouts: timeouts), of: self) }
-        // A random start, so that the next port cannot be told from the last one (RFC 2577 §8).
-        let start = UInt16.random(in: range)
-        var last = SystemError("bind", noFreePort)
-        for port in Array(start...range.upperBound) + Array(range.lowerBound..<start) {
-            let address = DataAddress(host: host, port: port)
-            guard state.withLock({ $0.taken.insert(address).inserted }) else { continue }
-            do {
-                return Lease(try DataListener(host: host, port: port, timeouts: timeouts), of: self)
-            } catch {
-                state.withLock { _ = $0.taken.remove(address) }
-                last = error
-            }
-        }
-        throw last
+    /// What comes of asking for a port.
+    enum Grant {
+        case lease(Lease)
+        /// All ports are taken by other sessions of the same client.
+        case wait(LeaseWait)
     }
 
-    fileprivate func giveBack(_ listener: DataListener) {
-        state.withLock { state in
-            let host = listener.address.host
-            if state.idle[host, default: []].count < Self.idleLimit {
-                state.idle[host, default: []].append(listener)
-            } else if range != nil {
-                state.taken.remove(listener.address)
+    /// A port of one session's own, for connections of these hosts to this local address. What the session had before
+    /// is given up, or given again, without the connections that were made to it.
+    func lease(
+        on host: HostAddress, scope: UInt32 = 0, for peers: DataPeers, replacing old: Lease?
+    ) throws(SystemError) -> Grant {
+        switch scheme {
+        case .exclusive(let ports):
+            if let old, old.renew(for: peers) { return .lease(old) }
+            return .lease(Lease(.own(try ports.take(on: host, scope: scope), of: ports, for: peers)))
+        case .shared(let ports):
+            old?.leave()
+            switch try ports.seat(on: host, scope: scope, for: peers) {
+            case .seat(let seat): return .lease(Lease(.seat(seat)))
+            case .wait(let wait): return .wait(LeaseWait(wait))
             }
         }
     }
 
-    /// A listener in use by one session. It goes back when the last holder lets go.
+    /// A port in use by one session. It goes back when the last holder lets go.
     final class Lease: Sendable {
-        let listener: DataListener
-        private let ports: PassivePorts
-
-        init(_ listener: DataListener, of ports: PassivePorts) {
-            self.listener = listener
-            self.ports = ports
+        fileprivate enum Source {
+            case own(DataListener, of: ExclusivePorts, for: DataPeers)
+            case seat(Seat)
         }
 
-        deinit { ports.giveBack(listener) }
+        private let source: Source
+
+        fileprivate init(_ source: Source) { self.source = source }
+
+        deinit {
+            switch source {
+            case .own(let listener, let ports, _): ports.giveBack(listener)
+            case .seat: break
+            }
+        }
+
+        /// Where the client connects.
+        var address: DataAddress {
+            switch source {
+            case .own(let listener, _, _): listener.address
+            case .seat(let seat): seat.address
+            }
+        }
+
+        /// The client's connection, awaited within the bound.
+        func accept(
+            timeouts: DataTimeouts, control: TransferControl, tap: (any TrafficTap)?
+        ) throws(DataError) -> DataConnection {
+            switch source {
+            case .own(let listener, _, let peers):
+                try listener.accept(from: peers, timeouts: timeouts, control: control, tap: tap)
+            case .seat(let seat): try seat.accept(timeouts: timeouts, control: control, tap: tap)
+            }
+        }
+
+        /// The client's connection if it is there already, or nil. Never waits.
+        func acceptNow(control: TransferControl, tap: (any TrafficTap)?) throws(DataError) -> DataConnection? {
+            switch source {
+            case .own(let listener, _, let peers): try listener.acceptNow(from: peers, control: control, tap: tap)
+            case .seat(let seat): try seat.acceptNow(control: control, tap: tap)
+            }
+        }
+
+        /// Makes a port of the session's own as good as new; false where it has to be another.
+        fileprivate func renew(for peers: DataPeers) -> Bool {
+            guard case .own(let listener, _, peers) = source else { return false }
+            listener.drain()
+            return true
+        }
+
+        fileprivate func leave() {
+            switch source {
+            case .own: break
+            case .seat(let seat): seat.leave()
+            }
+        }
+    }
+}
+
+/// The wait for a port. Let go of, it is over.
+final class LeaseWait: Sendable {
+    private let wait: SeatWait
+
+    fileprivate init(_ wait: SeatWait) { self.wait = wait }
+
+    /// Has this called once, on any thread: with the port, or with nil when there was none in time.
+    func whenLeased(_ body: @escaping @Sendable (PassivePorts.Lease?) -> Void) {
+        wait.whenSeated { seat in body(seat.map { PassivePorts.Lease(.seat($0)) }) }
     }
 }

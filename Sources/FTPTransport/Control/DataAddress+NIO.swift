@@ -11,3 +11,13 @@ extension DataAddress {
         self.init(host: host.unmapped, port: UInt16(clamping: port))
     }
 }
+
+extension SocketAddress {
+    /// The interface that a link-local address belongs to, else 0.
+    package var scope: UInt32 {
+        switch self {
+        case .v6(let address): address.address.sin6_scope_id
+        case .v4, .unixDomainSocket: 0
+        }
+    }
+}

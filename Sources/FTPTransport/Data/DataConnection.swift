@@ -40,10 +40,10 @@ package struct DataConnection: ~Copyable, Sendable {
     // MARK: Making one
 
     /// Connects to where the peer listens. With `source`, from that port; ``Socket`` addresses of a port below 1024
-    /// need a privilege.
+    /// need a privilege. Link-local addresses are those of the interface `scope`.
     package static func connect(
-        to remote: DataAddress, from source: DataAddress?, timeouts: DataTimeouts, control: TransferControl,
-        tap: (any TrafficTap)? = nil
+        to remote: DataAddress, from source: DataAddress?, scope: UInt32 = 0, timeouts: DataTimeouts,
+        control: TransferControl, tap: (any TrafficTap)? = nil
     ) throws(DataError) -> DataConnection {
         let socket = try unconnected(for: remote.host)
         socket.set(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: 1)
@@ -56,14 +56,14 @@ package struct DataConnection: ~Copyable, Sendable {
             // For any port, the kernel chooses when it knows the peer: choosing one that nobody has at all is a search
             // that becomes longer with each connection in TIME_WAIT.
             if source.port == 0 { socket.set(IP_BIND_ADDRESS_NO_PORT, level: CInt(IPPROTO_IP), to: 1) }
-            if !bind(socket, to: source) {
+            if !bind(socket, to: source, scope) {
                 // Another server's connections in TIME_WAIT may have the port without that option: then only the
                 // older one, alone, lets it be shared.
                 socket.set(SO_REUSEPORT, to: 0)
-                guard bind(socket, to: source) else { throw .notConnected(SystemError("bind")) }
+                guard bind(socket, to: source, scope) else { throw .notConnected(SystemError("bind")) }
             }
         }
-        let target = KernelAddress(remote)
+        let target = KernelAddress(remote, scope: scope)
         if target.withPointer({ Glibc.connect(socket.descriptor, $0, $1) }) != 0 {
             guard errno == EINPROGRESS else { throw .notConnected(SystemError("connect")) }
             try waitUntilConnected(socket.descriptor, timeouts, control)
@@ -75,8 +75,8 @@ package struct DataConnection: ~Copyable, Sendable {
         return DataConnection(socket, local: local, remote: remote, openedHere: true, control: control, tap: tap)
     }
 
-    private static func bind(_ socket: borrowing Socket, to source: DataAddress) -> Bool {
-        KernelAddress(source).withPointer { Glibc.bind(socket.descriptor, $0, $1) } == 0
+    private static func bind(_ socket: borrowing Socket, to source: DataAddress, _ scope: UInt32 = 0) -> Bool {
+        KernelAddress(source, scope: scope).withPointer { Glibc.bind(socket.descriptor, $0, $1) } == 0
     }
 
     /// Whether a connection may leave from this address.

@@ -6,13 +6,17 @@ import Glibc
 package final class DataListener: Sendable {
     /// Where it listens.
     package let address: DataAddress
+    /// The interface that a link-local address belongs to, as it was given.
+    package let scope: UInt32
     private let socket: Socket
 
     /// Connections that may wait to be accepted.
-    private static let backlog: CInt = 8
+    package static let usualBacklog: CInt = 8
 
-    /// Listens on a port of this host; 0 for any free one.
-    package init(host: HostAddress, port: UInt16, timeouts: DataTimeouts) throws(SystemError) {
+    /// Listens on a port of this host; 0 for any free one. A link-local host is that of the interface `scope`.
+    package init(
+        host: HostAddress, port: UInt16, scope: UInt32 = 0, backlog: CInt = usualBacklog, timeouts: DataTimeouts
+    ) throws(SystemError) {
         let socket = try Socket(for: host, nonblocking: true)
         socket.set(SO_REUSEADDR, to: 1)
         // What is set here, each accepted connection inherits: none has to set it again. The send buffer is left to the
@@ -20,22 +24,25 @@ package final class DataListener: Sendable {
         socket.set(TCP_NODELAY, level: CInt(IPPROTO_TCP), to: 1)
         socket.setStall(timeouts.stall)
         if host.isIPv6 { socket.set(IPV6_V6ONLY, level: CInt(IPPROTO_IPV6), to: 1) }
-        let wanted = KernelAddress(DataAddress(host: host, port: port))
+        let wanted = KernelAddress(DataAddress(host: host, port: port), scope: scope)
         guard wanted.withPointer({ bind(socket.descriptor, $0, $1) }) == 0 else { throw SystemError("bind") }
-        guard listen(socket.descriptor, Self.backlog) == 0 else { throw SystemError("listen") }
+        guard listen(socket.descriptor, backlog) == 0 else { throw SystemError("listen") }
         guard let address = socket.localAddress else { throw SystemError("getsockname") }
         self.address = address
+        self.scope = scope
         self.socket = socket
     }
 
-    /// Accepts a connection from this host, dropping those of others: a passive port is its client's alone
-    /// (RFC 2577 §3, "stealing ports").
+    /// What becomes readable when somebody connects.
+    var descriptor: CInt { socket.descriptor }
+
+    /// Accepts a connection from these hosts, dropping those of others.
     package func accept(
-        from peer: HostAddress?, timeouts: DataTimeouts, control: TransferControl, tap: (any TrafficTap)? = nil
+        from peers: DataPeers, timeouts: DataTimeouts, control: TransferControl, tap: (any TrafficTap)? = nil
     ) throws(DataError) -> DataConnection {
         let end = ContinuousClock.now + timeouts.connect
         while true {
-            if let connection = try acceptNow(from: peer, control: control, tap: tap) { return connection }
+            if let connection = try acceptNow(from: peers, control: control, tap: tap) { return connection }
             switch try waitForConnection(control, until: end) {
             case .ready: continue
             case .timedOut: throw .connectTimedOut
@@ -57,8 +64,26 @@ package final class DataListener: Sendable {
 
     /// A connection that is there already, or nil. Never waits.
     package func acceptNow(
-        from peer: HostAddress?, control: TransferControl, tap: (any TrafficTap)? = nil
+        from peers: DataPeers, control: TransferControl, tap: (any TrafficTap)? = nil
     ) throws(DataError) -> DataConnection? {
+        while true {
+            let caller: Caller
+            do throws(SystemError) {
+                guard let next = try nextCaller() else { return nil }
+                caller = next
+            } catch {
+                throw .notConnected(error)
+            }
+            guard peers.include(caller.remote.host) else { continue }
+            let remote = caller.remote
+            return DataConnection(
+                caller.socket, local: address, remote: remote, openedHere: false, control: control, tap: tap)
+        }
+    }
+
+    /// The next connection that is there already, whoever made it, or nil. Fails when descriptors or memory are short;
+    /// later there may be some.
+    func nextCaller() throws(SystemError) -> Caller? {
         while true {
             var address = KernelAddress()
             let descriptor = address.fill { ferry_accept(socket.descriptor, $0, $1, 0) }
@@ -66,14 +91,12 @@ package final class DataListener: Sendable {
                 switch errno {
                 case EAGAIN: return nil
                 case EINTR, ECONNABORTED: continue
-                // Descriptors or memory are short: the transfer fails, the next one may find some.
-                default: throw .notConnected(SystemError("accept"))
+                default: throw SystemError("accept")
                 }
             }
             let accepted = Socket(owning: descriptor)
-            guard let remote = address.dataAddress, peer == nil || remote.host == peer?.unmapped else { continue }
-            return DataConnection(
-                accepted, local: self.address, remote: remote, openedHere: false, control: control, tap: tap)
+            guard let remote = address.dataAddress else { continue }
+            return Caller(socket: accepted, remote: remote)
         }
     }
 
@@ -85,4 +108,10 @@ package final class DataListener: Sendable {
             close(descriptor)
         }
     }
+}
+
+/// Who has connected, with the connection.
+struct Caller: ~Copyable, Sendable {
+    let socket: Socket
+    let remote: DataAddress
 }

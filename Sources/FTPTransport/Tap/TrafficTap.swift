@@ -22,11 +22,15 @@ package struct TappedConnection: Sendable, Hashable {
     package let remote: DataAddress
     /// Whether this end opened it.
     package let openedHere: Bool
+    /// The interface that link-local addresses belong to, 0 where there are none: replies cannot tell it (RFC 2428 §2),
+    /// so that a session's data connections take it from here.
+    package let scope: UInt32
 
-    package init(local: DataAddress, remote: DataAddress, openedHere: Bool) {
+    package init(local: DataAddress, remote: DataAddress, openedHere: Bool, scope: UInt32 = 0) {
         self.local = local
         self.remote = remote
         self.openedHere = openedHere
+        self.scope = scope
     }
 }
 

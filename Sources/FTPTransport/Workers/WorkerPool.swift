@@ -161,31 +161,3 @@ private final class Worker: Sendable {
             })
     }
 }
-
-/// A thread of the system, with a small stack: a thousand of them are meant to be affordable.
-private enum Thread {
-    static let stackSize = 256 << 10
-
-    static func start(_ body: @escaping WorkerPool.Job) -> Bool {
-        var attributes = pthread_attr_t()
-        guard pthread_attr_init(&attributes) == 0 else { return false }
-        defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, stackSize)
-        pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-        let box = Unmanaged.passRetained(Body(body))
-        var thread = pthread_t()
-        let result = pthread_create(
-            &thread, &attributes,
-            { argument in
-                if let argument { Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            }, box.toOpaque())
-        if result != 0 { box.release() }
-        return result == 0
-    }
-
-    private final class Body: Sendable {
-        let run: WorkerPool.Job
-        init(_ run: @escaping WorkerPool.Job) { self.run = run }
-    }
-}
