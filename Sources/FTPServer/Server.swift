@@ -50,7 +50,11 @@ public final class Server: Service, Sendable {
         ignoreBrokenPipes()
         DescriptorLimit.raise()
         do {
-            try await serve(ready)
+            try await withThrowingTaskGroup { group in
+                group.addTask { [context] in await context.logins.run() }
+                defer { context.logins.close() }
+                try await serve(ready)
+            }
         } catch {
             await shutDown()
             throw error

@@ -7,6 +7,7 @@ import NIOCore
 final class ServerContext: Sendable {
     let configuration: Configuration
     let accounts: any Accounts
+    let logins: LoginDesk
     let profile = ServerProfile()
     let workers: WorkerPool
     let passivePorts: PassivePorts
@@ -18,6 +19,7 @@ final class ServerContext: Sendable {
     init(configuration: Configuration, accounts: any Accounts, logger: Logger) {
         self.configuration = configuration
         self.accounts = accounts
+        logins = LoginDesk(accounts: accounts)
         self.logger = logger
         workers = WorkerPool(limit: configuration.transferLimit)
         passivePorts = PassivePorts(

@@ -1,0 +1,73 @@
+import FTPCore
+import FTPStorage
+import FTPTransport
+import NIOCore
+
+// Transfers: performed by a worker, while the control connection is read.
+
+extension ControlHandler {
+    /// Where STOR writes: in place of a file, or on from the restart marker.
+    var placement: Placement {
+        let offset = interpreter.state.transferPlan.offset
+        return offset > 0 ? .at(offset) : .replacing
+    }
+
+    func store(_ path: Pathname, placement: Placement) { transfer(path) { .store($0, placement) } }
+
+    /// What NLST puts before each name: the directory as the client wrote it, so that the names can be asked for.
+    func namePrefix(_ request: ListingRequest) -> [UInt8] {
+        guard let path = request.path?.bytes, !path.isEmpty else { return [] }
+        return path.last == UInt8(ascii: "/") ? path : path + [UInt8(ascii: "/")]
+    }
+
+    func transfer(_ pathname: Pathname?, _ subject: (VirtualPath) -> Transfer.Subject) {
+        let plan = interpreter.state.transferPlan
+        guard let account, let context else { return answer(Reply(530, "Log in first.")) }
+        guard let path = interpreter.resolve(pathname) else { return answer(.refused(StorageError(.badName))) }
+        guard plan.offset == 0 || !plan.parameters.type.isText else {
+            return answer(Reply(504, "REST needs image type."))
+        }
+        guard let endpoint = endpoint(for: plan.dataPort) else { return answer(Reply(425, "Send PASV or PORT first.")) }
+        let transfer = Transfer(
+            subject: subject(path), plan: plan, endpoint: endpoint, storage: account.storage,
+            timeouts: server.configuration.dataTimeouts, control: TransferControl(), tap: server.configuration.tap)
+        work = .transfer(transfer, nil, start: .now())
+        if let outcome = transfer.runAtOnce() { return transferred(outcome) }
+        // What was decided before the transfer is on its way before the worker speaks.
+        flush()
+        let voice = ControlVoice(context.channel, addresses, tap: server.configuration.tap)
+        work = .transfer(transfer, voice, start: .now())
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        sessions.lend()
+        server.workers.submit {
+            let outcome = transfer.run { reply in
+                if voice?.announce(reply) != true { loop.execute { handler.value.announce(reply) } }
+            }
+            loop.execute {
+                handler.value.transferred(outcome)
+                handler.value.sessions.takeBack()
+            }
+        }
+    }
+
+    private func endpoint(for port: DataPort) -> DataEndpoint? {
+        switch port {
+        case .passive:
+            guard let lease = passive else { return nil }
+            passive = nil
+            return .listen(lease)
+        case .active(let address) where address.host.isUnspecified:
+            return connecting(to: DataAddress(host: addresses.remote.host, port: address.port))
+        case .active(let address): return connecting(to: address)
+        // The standard's default: the port that the client's control connection comes from (RFC 959 §3.2).
+        case .initial: return connecting(to: addresses.remote)
+        }
+    }
+
+    private func connecting(to address: DataAddress) -> DataEndpoint {
+        let host = addresses.local.host
+        return .connect(
+            to: address, from: dataPort.map { DataAddress(host: host, port: $0) }, host: host, scope: addresses.scope)
+    }
+}
