@@ -45,8 +45,11 @@ extension ControlHandler {
             let time = currentTime()
             let now = Timestamp(seconds: Int64(time.tv_sec))
             work { $0.status(request, now: now) }
-        case .acct, .port, .eprt, .type, .stru, .mode, .allo, .rest, .abor, .pwd, .site, .syst, .help, .noop, .feat,
-            .opts, .epsvAll, .other:
+        // Not offered: ServerProfile.implemented.
+        case .host, .lpsv, .mfmt, .mfct, .mff, .hash, .checksum, .comb, .avbl, .site:
+            answer(interpreter.wording.notImplemented)
+        case .acct, .smnt, .port, .eprt, .lprt, .type, .stru, .mode, .allo, .rest, .rang, .abor, .pwd, .syst, .help,
+            .noop, .feat, .opts, .epsvAll, .lang, .clnt, .csid, .other:
             preconditionFailure("the interpreter answers these itself: ServerInterpreter.decide(_:)")
         }
     }
@@ -73,7 +76,7 @@ extension ControlHandler {
         if account != nil { loginAwaited = .now() }
         account = nil
         passive = nil
-        answer(.readyForNewUser)
+        answer(interpreter.wording.readyForNewUser)
     }
 
     // MARK: Passive mode
@@ -92,8 +95,9 @@ extension ControlHandler {
             return Reply(425, "No passive port is free. Try again.")
         }
         guard let address = passive?.listener.address else { return Reply(425, "No passive port is free. Try again.") }
-        if extended { return .enteringExtendedPassive(port: address.port) }
-        return address.hostPort.map { .enteringPassive($0) } ?? Reply(425, "PASV cannot tell this address; use EPSV.")
+        if extended { return interpreter.wording.enteringExtendedPassive(port: address.port) }
+        return address.hostPort.map { interpreter.wording.enteringPassive($0) }
+            ?? Reply(425, "PASV cannot tell this address; use EPSV.")
     }
 
     // MARK: Files
@@ -103,7 +107,7 @@ extension ControlHandler {
         guard let account, let context else { return answer(Reply(530, "Log in first.")) }
         let commands = FileCommands(
             storage: account.storage, directory: interpreter.state.workingDirectory, facts: interpreter.facts,
-            type: interpreter.state.parameters.type)
+            type: interpreter.state.parameters.type, wording: interpreter.wording)
         work = .command
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -120,7 +124,7 @@ extension ControlHandler {
     private var renameSource: VirtualPath? {
         switch interpreter.state.expectation {
         case .rename(let path): interpreter.resolve(path)
-        case .none, .restart: nil
+        case .none, .copy, .restart, .range: nil
         }
     }
 
