@@ -6,11 +6,11 @@ public enum AddressFamily: UInt8, Sendable {
     case ipv6 = 2
 }
 
-/// Why an EPRT argument could not be used.
+/// Why an argument of EPRT or LPRT could not be used.
 public enum ExtendedPortError: Error, Equatable {
-    /// Not of the form `|family|address|port|`.
+    /// Not of the command's form.
     case malformed
-    /// Another family than IPv4 or IPv6: 522 lists those that are known.
+    /// Another family than IPv4 or IPv6: 522, for LPRT 521, lists those that are known.
     case unknownFamily
 }
 

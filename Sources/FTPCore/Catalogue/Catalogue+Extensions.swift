@@ -42,7 +42,7 @@ extension Catalogue {
             .epsv, "EPSV", .rfc(2428, "3"), .optional("family | ALL"), feature: "EPSV",
             replies: .simple(229, 200, 425, 503, 504, 522)),
         Row(
-            .lang, "LANG", .rfc(2640, "4.1"), .optional("language-tag"), gate: .open,
+            .lang, "LANG", .rfc(2640, "4.1"), .optional("language-tag"), gate: .open, feature: "LANG",
             replies: ReplySequence(direct: [200, 504] + ReplySequence.refusals)),
         Row(.mdtm, "MDTM", .rfc(3659, "3"), .required("pathname"), feature: "MDTM", replies: .fileStatus),
         Row(.size, "SIZE", .rfc(3659, "4"), .required("pathname"), feature: "SIZE", replies: .fileStatus),
@@ -53,14 +53,16 @@ extension Catalogue {
             .mlsd, "MLSD", .rfc(3659, "7"), .optional("pathname"), transfers: .toClient,
             replies: .sending),
         Row(
-            .host, "HOST", .rfc(7151, "3"), .required("hostname"), gate: .open,
+            .host, "HOST", .rfc(7151, "3"), .required("hostname"), gate: .open, feature: "HOST",
             replies: ReplySequence(direct: [220, 503, 504, 530, 502] + ReplySequence.syntaxErrors)),
     ]
 
     /// RFC 1639.
     static let longAddresses: [Row] = [
-        Row(.lprt, "LPRT", .rfc(1639, "2"), .required("long-host-port"), replies: .simple(200, 521, 522)),
-        Row(.lpsv, "LPSV", .rfc(1639, "3"), replies: .simple(228, 521, 425)),
+        Row(
+            .lprt, "LPRT", .rfc(1639, "2"), .required("long-host-port"),
+            replies: .simple(200, 503, 504, 521, 522)),
+        Row(.lpsv, "LPSV", .rfc(1639, "3"), replies: .simple(228, 425, 503, 521)),
     ]
 
     /// What implementations agree on without a published standard.
@@ -79,14 +81,16 @@ extension Catalogue {
             replies: .simple(213, 450, 503, 504, 550, 551, 552, 553, 556)),
         Row(
             .rang, "RANG", .draft("draft-bryan-ftp-range §3"), .required("start end"), feature: "RANG STREAM",
-            replies: .simple(350, 504, 551)),
+            replies: .simple(350, 504, 551, 552)),
         Row(.xcrc, "XCRC", .practice, .required("pathname [start end]"), feature: "XCRC", replies: .checksum),
         Row(.xmd5, "XMD5", .practice, .required("pathname [start end]"), feature: "XMD5", replies: .checksum),
         Row(.xsha, "XSHA", .practice, .required("pathname [start end]"), feature: "XSHA", replies: .checksum),
         Row(.xsha1, "XSHA1", .practice, .required("pathname [start end]"), feature: "XSHA1", replies: .checksum),
         Row(.xsha256, "XSHA256", .practice, .required("pathname [start end]"), feature: "XSHA256", replies: .checksum),
         Row(.xsha512, "XSHA512", .practice, .required("pathname [start end]"), feature: "XSHA512", replies: .checksum),
-        Row(.comb, "COMB", .practice, .required("target source..."), feature: "COMB", replies: .fileAction),
+        Row(
+            .comb, "COMB", .practice, .required("target source..."), feature: "COMB",
+            replies: .simple(250, 450, 451, 452, 550, 552, 553)),
         Row(.avbl, "AVBL", .practice, .optional("pathname"), feature: "AVBL", replies: .fileStatus),
         Row(
             .clnt, "CLNT", .practice, .required("client-name"), gate: .open, feature: "CLNT",

@@ -59,7 +59,7 @@ extension Catalogue {
             .nlst, "NLST", .rfc(959, "4.1.3"), .optional("pathname"), transfers: .toClient, replies: .sending),
         Row(
             .site, "SITE", .rfc(959, "4.1.3"), .required("string"),
-            replies: .simple(200, 202, 211, 214, 250, 350, 450, 503, 504, 550)),
+            replies: .simple(200, 202, 211, 214, 250, 350, 450, 451, 452, 503, 504, 550, 552, 553)),
         Row(
             .syst, "SYST", .rfc(959, "4.1.3"), gate: .open,
             replies: ReplySequence(direct: [215] + ReplySequence.refusals)),

@@ -26,7 +26,7 @@ public enum SiteVerb: String, CaseIterable, Sendable {
     public var syntax: String {
         switch self {
         case .chmod: "CHMOD <SP> mode <SP> pathname"
-        case .utime: "UTIME <SP> time-val <SP> pathname"
+        case .utime: "UTIME <SP> YYYYMMDDhhmm[ss] <SP> pathname"
         case .symlink: "SYMLINK <SP> target <SP> pathname"
         case .mkdir: "MKDIR <SP> pathname"
         case .rmdir: "RMDIR <SP> pathname"
@@ -34,9 +34,18 @@ public enum SiteVerb: String, CaseIterable, Sendable {
         case .copyTo: "CPTO <SP> pathname"
         case .quota: "QUOTA"
         case .who: "WHO"
-        case .help: "HELP"
+        case .help: "HELP [<SP> command]"
         case .idle: "IDLE [<SP> seconds]"
         case .umask: "UMASK [<SP> mask]"
+        }
+    }
+
+    /// The line that FEAT shows for it, as servers with these commands do.
+    var feature: String? {
+        switch self {
+        case .utime, .symlink, .mkdir, .rmdir: "SITE \(rawValue)"
+        case .copyTo: "SITE COPY"
+        case .chmod, .copyFrom, .quota, .who, .help, .idle, .umask: nil
         }
     }
 }

@@ -79,7 +79,7 @@ public struct Dialogue: Sendable {
             return Attribution(exchange: open[index], isFinal: false, violation: violation)
         }
         let exchange = open.remove(at: index)
-        state.settle(exchange.command, answeredBy: reply)
+        state.settle(exchange.command, verb: exchange.line.verb, answeredBy: reply)
         if exchange.line.verb == .quit, reply.code.isCompletion { isOver = true }
         return Attribution(exchange: exchange, isFinal: true, violation: violation)
     }

@@ -13,27 +13,48 @@ package struct ServerInterpreter: Sendable {
         case perform(Command)
         /// Stop the running transfer. Its own answer comes first, then this command's: see ``ServerInterpreter/answer(_:)``.
         case abortTransfer
-        /// Bring this line again once the transfer has been answered.
-        case hold
+        /// Bring this line again once the transfer has been answered: ``ServerInterpreter/receive(_:)``.
+        case hold(Line)
+    }
+
+    /// What the client sent as one line.
+    package enum Line: Sendable, Equatable {
+        /// A line, without its end; it may be empty.
+        case text([UInt8])
+        /// A line that was longer than the framer allows, and is gone.
+        case overlong
     }
 
     /// The dialogue, as the server leads it.
     package private(set) var dialogue = Dialogue()
-    /// The facts that MLSD and MLST send (OPTS MLST chooses them).
-    package private(set) var facts = Fact.usual
+    /// What OPTS has chosen.
+    package internal(set) var options = SessionOptions()
+    /// Whether PORT and its like may name a third host, or a port below 1024: as the profile has it, until whoever logs
+    /// the user in says otherwise; again after the next USER or REIN.
+    package var allowsThirdPartyPorts: Bool
 
-    private let profile: ServerProfile
-    /// The client's address, which PORT and EPRT are held against.
-    private let peer: HostAddress
+    let profile: ServerProfile
+    /// The client's address, which PORT and its like are held against.
+    let peer: HostAddress
 
     /// An interpreter for a session with this client.
     package init(profile: ServerProfile, peer: HostAddress) {
         self.profile = profile
         self.peer = peer.unmapped
+        allowsThirdPartyPorts = profile.allowsThirdPartyPorts
     }
 
     /// What has been settled so far.
     package var state: SessionState { dialogue.state }
+
+    /// The facts that MLSD and MLST send.
+    package var facts: Set<Fact> { options.facts }
+
+    /// The words of the language that LANG has chosen.
+    package var wording: Wording {
+        guard let tag = state.language else { return Wording(profile.language) }
+        return Wording(ReplyLanguage(tag: tag) ?? profile.language)
+    }
 
     /// Whether a transfer command has been taken and not yet answered to its end.
     package var isTransferring: Bool { dialogue.open.first?.isTransfer ?? false }
@@ -50,35 +71,46 @@ package struct ServerInterpreter: Sendable {
         return reply
     }
 
+    /// Takes what the client sent, or brings it again after it was held.
+    package mutating func receive(_ line: Line) -> Action {
+        switch line {
+        case .text(let bytes): receive(bytes)
+        case .overlong: receiveOverlong()
+        }
+    }
+
     /// Takes a line from the client.
     package mutating func receive(_ bytes: [UInt8]) -> Action {
         let line = CommandLine(bytes)
-        if isTransferring { return receiveDuringTransfer(line) }
+        if isTransferring { return receiveDuringTransfer(line) ?? .hold(.text(bytes)) }
         do {
             let command = try admit(line)
             dialogue.submit(line, as: command)
             return decide(command)
         } catch {
             dialogue.submit(line, as: nil)
-            return say(error.reply(to: line))
+            return say(wording.refusal(error))
         }
     }
 
     /// Takes the report of a line that was longer than the framer allows.
     package mutating func receiveOverlong() -> Action {
-        if isTransferring { return .hold }
+        if isTransferring { return .hold(.overlong) }
         dialogue.submit(CommandLine([]), as: nil)
-        return say(.lineTooLong)
+        return say(wording.lineTooLong)
     }
 
     /// Takes the answer to what the shell was asked to perform. Gives back what to send: the answer, and after a
     /// transfer's last one those of the ABORs that waited for it.
     package mutating func answer(_ reply: Reply) -> [Reply] {
         var replies = [reply]
+        // REIN brings back what held after the greeting; the dialogue does the same with its state.
+        if reply.code.isCompletion, dialogue.open.first?.line.verb == .rein { options = SessionOptions() }
         record(reply)
         while !isTransferring, let next = dialogue.open.first, next.line.verb == .abor {
-            replies.append(.abortDone)
-            record(.abortDone)
+            let done = wording.abortDone
+            replies.append(done)
+            record(done)
         }
         return replies
     }
@@ -91,33 +123,30 @@ package struct ServerInterpreter: Sendable {
 
     // MARK: Rules
 
-    /// The lines that are read while a transfer runs. Before its 150 only ABOR may overtake it: any other reply would
-    /// be taken for the transfer's.
-    private mutating func receiveDuringTransfer(_ line: CommandLine) -> Action {
+    /// The lines that are read while a transfer runs; nil for any other. Before its 150 only ABOR may overtake it: any
+    /// other reply would be taken for the transfer's.
+    private mutating func receiveDuringTransfer(_ line: CommandLine) -> Action? {
         guard let verb = line.verb, Catalogue[verb].duringTransfer, let command = try? Command(line) else {
-            return .hold
+            return nil
         }
-        switch command {
-        case .abor:
+        if command == .abor {
             dialogue.submit(line, as: command)
             return .abortTransfer
-        case .noop where dialogue.transfer != nil:
-            dialogue.submit(line, as: command)
-            return say(.noop)
-        case .stat(nil) where dialogue.transfer != nil:
-            dialogue.submit(line, as: command)
-            return .perform(command)
-        case .user, .pass, .acct, .cwd, .cdup, .rein, .quit, .port, .pasv, .type, .stru, .mode, .retr, .stor, .stou,
-            .appe, .allo, .rest, .rnfr, .rnto, .dele, .rmd, .mkd, .pwd, .list, .nlst, .site, .syst, .stat, .help, .noop,
-            .feat, .opts, .eprt, .epsv, .epsvAll, .mdtm, .size, .mlst, .mlsd, .other:
-            return .hold
         }
+        guard dialogue.transfer != nil else { return nil }
+        if command == .noop {
+            dialogue.submit(line, as: command)
+            return say(wording.noop)
+        }
+        guard command == .stat(nil) else { return nil }
+        dialogue.submit(line, as: command)
+        return .perform(command)
     }
 
     /// Lets a command in, or says why not: the gates of the catalogue, in one place.
     private func admit(_ line: CommandLine) throws(Refusal) -> Command {
         guard let verb = line.verb else { throw .malformed(.unknownVerb) }
-        guard profile.verbs.contains(verb) else { throw .notImplemented }
+        guard profile.offer.verbs.contains(verb) else { throw .notImplemented }
         let row = Catalogue[verb]
         if row.gate == .login, !state.login.isLoggedIn { throw .notLoggedIn }
         let command: Command
@@ -139,68 +168,60 @@ package struct ServerInterpreter: Sendable {
     /// Answers what the protocol alone can answer.
     private mutating func decide(_ command: Command) -> Action {
         switch command {
-        case .noop: return say(.noop)
-        case .syst: return say(.system(profile.system))
-        case .pwd: return say(.workingDirectory(state.workingDirectory))
-        case .acct: return say(state.login.isLoggedIn ? .accountSuperfluous : .loginFirst)
-        case .pass where state.login.isLoggedIn: return say(.passwordSuperfluous)
+        case .noop: return say(wording.noop)
+        case .syst: return say(Reply(215, profile.system))
+        case .pwd: return say(wording.workingDirectory(state.workingDirectory))
+        case .acct: return say(state.login.isLoggedIn ? wording.accountSuperfluous : wording.loginFirst)
+        case .pass where state.login.isLoggedIn: return say(wording.passwordSuperfluous)
+        case .user, .rein:
+            allowsThirdPartyPorts = profile.allowsThirdPartyPorts
+            return .perform(command)
+        case .host where state.login.isLoggedIn: return say(wording.hostTooLate)
+        case .lang(let tag): return say(reply(toLanguage: tag))
         case .type(let type): return say(reply(to: type))
-        case .stru(let structure): return say(structure == .file ? .structureSet : .structureNotImplemented)
-        case .mode(let mode): return say(mode == .stream ? .modeSet : .modeNotImplemented)
-        case .port(let address): return say(reply(toPort: address))
+        case .stru(let structure): return say(reply(to: structure))
+        case .mode(let mode): return say(reply(to: mode))
+        case .port(let address), .lprt(let address): return say(reply(toPort: address))
         case .eprt(let address):
             // Some clients have no address of their own to tell in EPRT and write `::`: the peer's is meant, and used.
             let named = address.host == .ipv6(0, 0) ? DataAddress(host: peer, port: address.port) : address
             return say(reply(toPort: named))
+        case .epsvAll: return say(wording.extendedPassiveOnly)
         case .epsv(let family):
-            if let family, (family == .ipv6) != peer.isIPv6 { return say(.familyNotSupported) }
+            if let family, (family == .ipv6) != peer.isIPv6 { return say(wording.familyNotSupported(.epsv)) }
             return .perform(command)
-        case .epsvAll: return say(.extendedPassiveOnly)
-        case .pasv: return state.extendedPassiveOnly ? say(.onlyExtendedPassive) : .perform(command)
-        case .rest(let marker):
-            return say(marker > 0 && state.parameters.type.isText ? .restartNeedsImage : .restartAt(marker))
-        case .allo: return say(.allocationSuperfluous)
-        case .abor: return say(.nothingToAbort)
-        case .feat: return say(.features(profile.verbs, facts: facts))
-        case .help(let topic): return say(.help(on: topic, verbs: profile.verbs))
+        case .pasv, .lpsv: return state.extendedPassiveOnly ? say(wording.onlyExtendedPassive) : .perform(command)
+        case .rest(let marker): return say(reply(toRestart: marker))
+        case .rang(let range): return say(reply(toRange: range))
+        case .allo: return say(wording.allocationSuperfluous)
+        case .abor: return say(wording.nothingToAbort)
+        case .feat: return say(wording.features(profile.offer, options))
+        case .help(let topic): return say(wording.help(on: topic, profile.offer))
         case .opts(let name, let value): return say(setOption(name, value))
-        case .site(let text): return say(.site(text))
-        case .quit: return .perform(command)
-        case .user, .pass, .rein, .cwd, .cdup, .retr, .stor, .stou, .appe, .rnfr, .rnto, .dele, .rmd, .mkd, .list,
-            .nlst,
-            .stat, .mdtm, .size, .mlst, .mlsd:
+        case .clnt: return say(wording.clientNoted)
+        case .csid: return say(Reply(200, profile.identity))
+        case .site(let site): return decide(site)
+        // MDTM may have been meant for it.
+        case .mfmt where !profile.offer.verbs.contains(.mfmt): return say(wording.notImplemented)
+        case .mff(let facts, _) where !facts.names.allSatisfy(profile.offer.settableFacts.contains):
+            return say(wording.valueNotImplemented(.mff))
+        case .quit, .pass, .cwd, .cdup, .retr, .stor, .stou, .appe, .rnfr, .rnto, .dele, .rmd, .mkd, .list, .nlst,
+            .stat, .mdtm, .size, .mlst, .mlsd, .host, .mfmt, .mfct, .mff, .hash, .checksum, .comb, .avbl:
             return .perform(command)
-        case .other: return say(.notImplemented)
+        case .smnt, .other: return say(wording.notImplemented)
         }
     }
 
-    private func reply(to type: RepresentationType) -> Reply {
-        switch type {
-        case .ascii(.nonPrint), .ascii(.telnet), .image, .local(bits: 8): .typeSet(type)
-        case .ascii(.carriageControl), .ebcdic, .local: .typeNotImplemented(type)
-        }
-    }
-
-    /// Lets a data connection go only to the client itself, and not to a service of its host (RFC 2577 §3).
-    private func reply(toPort address: DataAddress) -> Reply {
-        if state.extendedPassiveOnly { return .onlyExtendedPassive }
-        guard address.port > 0 else { return .portZero }
-        if profile.allowsThirdPartyPorts { return .portSet(address) }
-        guard address.host == peer else { return .foreignPort }
-        return address.port < 1024 ? .reservedPort : .portSet(address)
-    }
-
-    private mutating func setOption(_ name: [UInt8], _ value: [UInt8]?) -> Reply {
-        switch (Verb(named: name), String(decoding: name, as: UTF8.self).uppercased()) {
-        case (.mlst, _):
-            facts = Fact.selection(value)
-            return .factsSelected(facts)
-        case (_, "UTF8"):
-            let wanted = value.map { String(decoding: $0, as: UTF8.self).uppercased() } ?? "ON"
-            return wanted == "ON" ? .namesInUTF8 : .namesAlwaysInUTF8
-        // Options of other verbs: there are none here.
-        case (.some, _): return .noOptions
-        case (nil, _): return .unknownOption
+    private mutating func decide(_ site: SiteCommand) -> Action {
+        guard let verb = site.verb else { return say(wording.siteUnknown) }
+        guard profile.offer.siteVerbs.contains(verb) else { return say(wording.siteNotImplemented) }
+        switch site {
+        case .help(let topic): return say(wording.siteHelp(on: topic, verbs: profile.offer.siteVerbs))
+        case .copyTo:
+            if case .copy = state.expectation { return .perform(.site(site)) }
+            return say(wording.copyFirst)
+        case .chmod, .utime, .symlink, .mkdir, .rmdir, .copyFrom, .quota, .who, .idle, .umask, .unknown:
+            return .perform(.site(site))
         }
     }
 

@@ -1,26 +1,70 @@
 /// What one server can do and says of itself: shared by all its sessions.
 package final class ServerProfile: Sendable {
-    /// The verbs that are implemented; any other of the catalogue is answered 502.
-    package let verbs: Set<Verb>
-    /// Whether PORT and EPRT may name a host other than the client's own, or a port below 1024 (RFC 2577 §3).
+    /// What is offered of the protocol. Anything else of the catalogue is answered 502 or 504.
+    package struct Offer: Sendable {
+        /// The verbs.
+        package var verbs: Set<Verb>
+        /// The commands of SITE.
+        package var siteVerbs: Set<SiteVerb>
+        /// The values of MODE.
+        package var modes: Set<TransmissionMode>
+        /// The values of STRU.
+        package var structures: Set<FileStructure>
+        /// The facts that MFF sets.
+        package var settableFacts: [ModifiedFacts.Name]
+
+        /// An offer.
+        package init(
+            verbs: Set<Verb>, siteVerbs: Set<SiteVerb>, modes: Set<TransmissionMode>,
+            structures: Set<FileStructure>, settableFacts: [ModifiedFacts.Name]
+        ) {
+            self.verbs = verbs
+            self.siteVerbs = siteVerbs
+            self.modes = modes
+            self.structures = structures
+            self.settableFacts = settableFacts
+        }
+    }
+
+    /// What is offered.
+    package let offer: Offer
+    /// Whether PORT and its like may name a host other than the client's own, or a port below 1024 (RFC 2577 §3), until
+    /// an account says otherwise: ``ServerInterpreter/allowsThirdPartyPorts``.
     package let allowsThirdPartyPorts: Bool
+    /// The language that sessions begin in.
+    package let language: ReplyLanguage
     /// The system, in the words of RFC 943, for SYST.
     package let system: String
-
-    /// What this version implements of the catalogue.
-    package static let implemented: Set<Verb> = [
-        .user, .pass, .acct, .cwd, .cdup, .rein, .quit, .port, .pasv, .type, .stru, .mode, .retr, .stor, .stou, .appe,
-        .allo, .rest, .rnfr, .rnto, .abor, .dele, .rmd, .mkd, .pwd, .list, .nlst, .site, .syst, .stat, .help, .noop,
-        .feat, .opts, .eprt, .epsv, .mdtm, .size, .mlst, .mlsd, .xcwd, .xcup, .xmkd, .xrmd, .xpwd,
-    ]
+    /// The facts that CSID answers: `Name=…; Version=…;`.
+    package let identity: String
 
     /// A profile.
     package init(
-        verbs: Set<Verb> = ServerProfile.implemented, allowsThirdPartyPorts: Bool = false,
-        system: String = "UNIX Type: L8"
+        _ offer: Offer = .implemented, allowsThirdPartyPorts: Bool = false,
+        language: ReplyLanguage = .english, system: String = "UNIX Type: L8",
+        identity: String = "Name=Ferry; OS=Linux; CaseSensitive=1; DirSep=/;"
     ) {
-        self.verbs = verbs
+        self.offer = offer
         self.allowsThirdPartyPorts = allowsThirdPartyPorts
+        self.language = language
         self.system = system
+        self.identity = identity
     }
+}
+
+extension ServerProfile.Offer {
+    /// What this version performs of the catalogue.
+    package static let implemented = Self(
+        verbs: [
+            .user, .pass, .acct, .cwd, .cdup, .rein, .quit, .port, .pasv, .type, .stru, .mode, .retr, .stor, .stou,
+            .appe, .allo, .rest, .rnfr, .rnto, .abor, .dele, .rmd, .mkd, .pwd, .list, .nlst, .site, .syst, .stat, .help,
+            .noop, .feat, .opts, .eprt, .epsv, .mdtm, .size, .mlst, .mlsd, .xcwd, .xcup, .xmkd, .xrmd, .xpwd, .lang,
+            .clnt, .csid,
+        ], siteVerbs: [.help], modes: [.stream], structures: [.file], settableFacts: [])
+
+    /// The whole catalogue but for the security extensions, which need TLS, and SMNT: there is one tree to see.
+    package static let complete = Self(
+        verbs: Set(Verb.allCases).subtracting([.smnt, .auth, .adat, .pbsz, .prot, .ccc, .mic, .conf, .enc]),
+        siteVerbs: Set(SiteVerb.allCases), modes: [.stream, .block, .deflate], structures: [.file, .record],
+        settableFacts: [.modify, .unixMode])
 }

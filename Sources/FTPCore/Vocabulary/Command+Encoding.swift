@@ -7,6 +7,7 @@ extension Command {
         case .acct(let account): CommandLine(.acct, account)
         case .cwd(let path): CommandLine(.cwd, path.bytes)
         case .cdup: CommandLine(.cdup)
+        case .smnt(let path): CommandLine(.smnt, path.bytes)
         case .rein: CommandLine(.rein)
         case .quit: CommandLine(.quit)
         case .port(let address): CommandLine(.port, (address.hostPort ?? "").ascii)
@@ -29,7 +30,7 @@ extension Command {
         case .pwd: CommandLine(.pwd)
         case .list(let request): CommandLine(.list, request.argument)
         case .nlst(let request): CommandLine(.nlst, request.argument)
-        case .site(let text): CommandLine(.site, text)
+        case .site(let command): CommandLine(.site, command.argument)
         case .syst: CommandLine(.syst)
         case .stat(let request): CommandLine(.stat, request?.argument)
         case .help(let topic): CommandLine(.help, topic)
@@ -39,10 +40,30 @@ extension Command {
         case .eprt(let address): CommandLine(.eprt, address.extendedPort.ascii)
         case .epsv(let family): CommandLine(.epsv, family.map { String($0.rawValue).ascii })
         case .epsvAll: CommandLine(.epsv, "ALL".ascii)
-        case .mdtm(let path): CommandLine(.mdtm, path.bytes)
+        case .mdtm(let path):
+            // A name that begins like a time is written from `./` on, so that the path is not taken for setting one.
+            CommandLine(.mdtm, Self.beginsWithTime(path.bytes) ? "./".ascii + path.bytes : path.bytes)
         case .size(let path): CommandLine(.size, path.bytes)
         case .mlst(let path): CommandLine(.mlst, path?.bytes)
         case .mlsd(let path): CommandLine(.mlsd, path?.bytes)
+        case .host(let name): CommandLine(.host, name)
+        case .lang(let tag): CommandLine(.lang, tag)
+        case .lprt(let address): CommandLine(.lprt, address.longHostPort.ascii)
+        case .lpsv: CommandLine(.lpsv)
+        case .mfmt(let time, let path): CommandLine(.mfmt, (time.exactTimeValue + " ").ascii + path.bytes)
+        case .mfct(let time, let path): CommandLine(.mfct, (time.exactTimeValue + " ").ascii + path.bytes)
+        case .mff(let facts, let path): CommandLine(.mff, (facts.written + " ").ascii + path.bytes)
+        case .hash(let path): CommandLine(.hash, path.bytes)
+        case .rang(let range): CommandLine(.rang, (range.map { "\($0.lowerBound) \($0.upperBound)" } ?? "1 0").ascii)
+        case .checksum(let algorithm, let path, let start, let end):
+            CommandLine(algorithm.verb, Self.checksumArgument(path, start: start, end: end))
+        case .comb(let target, let sources):
+            CommandLine(
+                .comb,
+                Array(([target] + sources).map { ArgumentWords.written($0.bytes) }.joined(separator: " ".ascii)))
+        case .avbl(let path): CommandLine(.avbl, path?.bytes)
+        case .clnt(let name): CommandLine(.clnt, name)
+        case .csid(let facts): CommandLine(.csid, facts)
         case .other(let verb, let argument): CommandLine(verb, argument)
         }
     }

@@ -1,7 +1,7 @@
 /// A command with its argument understood.
 ///
-/// The older spellings (XCWD, XMKD…) are the same commands; verbs whose arguments nothing here needs to take apart are
-/// ``other(_:_:)``.
+/// The older spellings (XCWD, XMKD…) are the same commands; verbs whose arguments nothing here takes apart, those of
+/// RFC 2228, are ``other(_:_:)``.
 public enum Command: Sendable, Hashable {
     // Access control
     case user([UInt8])
@@ -9,6 +9,7 @@ public enum Command: Sendable, Hashable {
     case acct([UInt8])
     case cwd(Pathname)
     case cdup
+    case smnt(Pathname)
     case rein
     case quit
     // Transfer parameters
@@ -33,7 +34,7 @@ public enum Command: Sendable, Hashable {
     case pwd
     case list(ListingRequest)
     case nlst(ListingRequest)
-    case site([UInt8])
+    case site(SiteCommand)
     case syst
     case stat(ListingRequest?)
     case help([UInt8]?)
@@ -48,60 +49,28 @@ public enum Command: Sendable, Hashable {
     case size(Pathname)
     case mlst(Pathname?)
     case mlsd(Pathname?)
+    // Hosts and languages
+    /// The virtual host that is meant, as the client wrote its name or address (RFC 7151).
+    case host([UInt8])
+    /// The language of the replies by its tag, or nil for the server's own choice (RFC 2640 §4.1).
+    case lang([UInt8]?)
+    // Long addresses
+    case lprt(DataAddress)
+    case lpsv
+    // Extensions in use
+    case mfmt(Timestamp, Pathname)
+    case mfct(Timestamp, Pathname)
+    case mff(ModifiedFacts, Pathname)
+    case hash(Pathname)
+    /// The first and last byte of the next transfer; nil for `RANG 1 0`, which takes the range back.
+    case rang(ClosedRange<UInt64>?)
+    /// XCRC, XMD5 and their like: of a whole file, or of its bytes from `start` on and before `end`.
+    case checksum(DigestAlgorithm, Pathname, start: UInt64?, end: UInt64?)
+    /// Files that are joined, in order, into one.
+    case comb(Pathname, sources: [Pathname])
+    case avbl(Pathname?)
+    case clnt([UInt8])
+    case csid([UInt8])
     /// A verb of the catalogue whose argument is kept as it was written.
     case other(Verb, [UInt8]?)
-}
-
-/// What LIST, NLST and STAT are asked for: options in the manner of `ls`, and a path.
-public struct ListingRequest: Sendable, Hashable {
-    /// The option letters, without their hyphens: `al`. Clients send them although no RFC knows them.
-    public var options: [UInt8]
-    /// The path, or nil for the working directory.
-    public var path: Pathname?
-
-    /// A request.
-    public init(options: [UInt8] = [], path: Pathname? = nil) {
-        self.options = options
-        self.path = path
-    }
-
-    /// Reads an argument. A first word that begins with a hyphen and holds letters or digits is options; `--` ends them.
-    public init(argument: [UInt8]?) {
-        let space = UInt8(ascii: " ")
-        var options: [UInt8] = []
-        var rest = (argument ?? [])[...].drop { $0 == space }
-        while rest.first == UInt8(ascii: "-") {
-            let word = rest.prefix { $0 != space }
-            let letters = word.dropFirst()
-            let after = rest[word.endIndex...].drop { $0 == space }
-            if letters.elementsEqual([UInt8(ascii: "-")]) {
-                rest = after
-                break
-            }
-            guard !letters.isEmpty, letters.allSatisfy(Self.isOption) else { break }
-            options += letters
-            rest = after
-        }
-        self.init(options: options, path: rest.isEmpty ? nil : Pathname(rest))
-    }
-
-    private static func isOption(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20) || byte == UInt8(ascii: "1")
-    }
-
-    /// Whether this option letter was given.
-    public func has(_ option: Character) -> Bool { option.asciiValue.map(options.contains) ?? false }
-
-    /// The argument as it is sent; nil when there is none.
-    ///
-    /// A path that would be read as options, or lose its first blank, is written from `./` on: no RFC knows options,
-    /// so none knows how to end them, but every system with options has that directory.
-    public var argument: [UInt8]? {
-        var parts: [[UInt8]] = options.isEmpty ? [] : [[UInt8(ascii: "-")] + options]
-        if let path {
-            let mistakable = path.bytes.first == UInt8(ascii: "-") || path.bytes.first == UInt8(ascii: " ")
-            parts.append(mistakable ? Array("./".utf8) + path.bytes : path.bytes)
-        }
-        return parts.isEmpty ? nil : Array(parts.joined(separator: [UInt8(ascii: " ")]))
-    }
 }

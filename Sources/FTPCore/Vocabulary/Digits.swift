@@ -20,6 +20,17 @@ enum Digits {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) ? byte - UInt8(ascii: "0") : nil
     }
 
+    /// Permission bits in one to five octal digits, 0 to 0o7777; nil for anything else.
+    static func permissions(_ bytes: some Collection<UInt8>) -> UInt16? {
+        guard (1...5).contains(bytes.count) else { return nil }
+        var bits: UInt16 = 0
+        for byte in bytes {
+            guard let digit = digit(byte), digit < 8 else { return nil }
+            bits = bits << 3 | UInt16(digit)
+        }
+        return bits <= 0o7777 ? bits : nil
+    }
+
     /// A number in at least `width` digits, filled up with zeros.
     static func padded(_ value: some BinaryInteger, width: Int, with fill: Character = "0") -> String {
         let digits = String(value)

@@ -124,6 +124,22 @@ extension Timestamp {
     }
 }
 
+extension Timestamp {
+    /// Reads a time that a file is to have: a leap second, which no file system knows, is none.
+    init?(settableTimeValue bytes: [UInt8]) {
+        guard !bytes.dropFirst(12).prefix(2).elementsEqual("60".utf8) else { return nil }
+        self.init(timeValue: bytes)
+    }
+
+    /// The time-val with as many digits after the point as it takes to tell the moment.
+    public var exactTimeValue: String {
+        guard nanoseconds > 0 else { return timeValue }
+        let fraction = Digits.padded(nanoseconds, width: 9)
+        let last = fraction.lastIndex { $0 != "0" } ?? fraction.startIndex
+        return timeValue + "." + fraction[...last]
+    }
+}
+
 extension Int64 {
     /// Division that rounds down, so that moments before 1970 fall on the right day.
     fileprivate func quotient(by divisor: Int64) -> Int64 {

@@ -45,8 +45,11 @@ extension ControlHandler {
             let time = currentTime()
             let now = Timestamp(seconds: Int64(time.tv_sec))
             work { $0.status(request, now: now) }
-        case .acct, .port, .eprt, .type, .stru, .mode, .allo, .rest, .abor, .pwd, .site, .syst, .help, .noop, .feat,
-            .opts, .epsvAll, .other:
+        // Not offered: ServerProfile.implemented.
+        case .host, .lpsv, .mfmt, .mfct, .mff, .hash, .checksum, .comb, .avbl, .site:
+            answer(interpreter.wording.notImplemented)
+        case .acct, .smnt, .port, .eprt, .lprt, .type, .stru, .mode, .allo, .rest, .rang, .abor, .pwd, .syst, .help,
+            .noop, .feat, .opts, .epsvAll, .lang, .clnt, .csid, .other:
             preconditionFailure("the interpreter answers these itself: ServerInterpreter.decide(_:)")
         }
     }

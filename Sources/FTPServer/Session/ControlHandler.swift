@@ -44,7 +44,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     private var framer = LineFramer(limit: ServerContext.lineLimit)
     /// The line that waits for the end of a transfer.
-    private var held: [UInt8]?
+    private var held: ServerInterpreter.Line?
     private var outgoing: ByteBuffer?
     private var wantsRead = false
     private var isClosing = false
@@ -126,8 +126,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
             // Short lines may have long answers: beyond this the channel must say whether the client takes them.
             if let outgoing, outgoing.readableBytes > Self.gatheredLimit { flush() }
             switch event {
-            case .line(let line): take(line)
-            case .overlong: act(on: interpreter.receiveOverlong(), line: [])
+            case .line(let line): take(.text(line))
+            case .overlong: take(.overlong)
             case .telnetRefusal(let bytes): write(bytes)
             }
         }
@@ -138,9 +138,9 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         }
     }
 
-    private func take(_ line: [UInt8]) {
+    private func take(_ line: ServerInterpreter.Line) {
         noteAnnouncement()
-        act(on: interpreter.receive(line), line: line)
+        act(on: interpreter.receive(line))
     }
 
     /// Takes note of the preliminary reply that a worker has said.
@@ -149,19 +149,19 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         _ = interpreter.answer(reply)
     }
 
-    private func act(on action: ServerInterpreter.Action, line: [UInt8]) {
+    private func act(on action: ServerInterpreter.Action) {
         switch action {
         case .answer(let reply):
             send(reply)
             forgetPassivePortIfReplaced()
         case .perform(let command): perform(command)
         case .abortTransfer: stopTransfer()
-        case .hold: hold(line)
+        case .hold(let line): hold(line)
         }
     }
 
     /// Keeps a line until the transfer has ended, or, if it may be answered while one runs, has begun.
-    private func hold(_ line: [UInt8]) {
+    private func hold(_ line: ServerInterpreter.Line) {
         held = line
         guard case .transfer(_, let voice?, _) = work, interpreter.dialogue.transfer == nil, let context else { return }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -173,7 +173,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private func retry() {
         guard context != nil, let line = held else { return }
         held = nil
-        if line.isEmpty { act(on: interpreter.receiveOverlong(), line: []) } else { take(line) }
+        take(line)
         process()
     }
 

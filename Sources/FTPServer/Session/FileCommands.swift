@@ -10,6 +10,8 @@ struct FileCommands: Sendable {
     let facts: Set<Fact>
     /// TYPE as it was, for SIZE.
     let type: RepresentationType
+    /// The language of the answers.
+    let wording: Wording
 
     /// The most lines of a directory that STAT sends over the control connection.
     static let statusLimit = 1_000
@@ -17,14 +19,14 @@ struct FileCommands: Sendable {
     func changeDirectory(_ pathname: Pathname) -> Reply {
         answer(pathname) { path throws(StorageError) in
             guard try storage.entry(at: path).isDirectory else { throw StorageError(.notADirectory) }
-            return .directoryChanged(path)
+            return wording.directoryChanged(path)
         }
     }
 
     func makeDirectory(_ pathname: Pathname) -> Reply {
         answer(pathname) { path throws(StorageError) in
             try storage.makeDirectory(path)
-            return .directoryMade(path)
+            return wording.directoryMade(path)
         }
     }
 

@@ -57,7 +57,7 @@ extension Reply {
         case .tooLarge: Reply(552, "The file would be too large.")
         case .outsideTree: Reply(550, "The path leads out of the tree.")
         case .badName: Reply(553, "No file can be called so here.")
-        case .readOnly: .notPermitted
+        case .readOnly: Wording().notPermitted
         case .notAFile: Reply(550, "This is not a plain file.")
         case .badOffset: Reply(554, "The restart marker lies beyond the end of the file.")
         case .busy: Reply(450, "It is in use.")

@@ -84,7 +84,7 @@ struct TransferPreparationTests {
     @Test(
         "Whatever line comes between, the rename is off",
         arguments: [
-            ("FOO", 500), ("RANG 1 2", 502), ("RETR", 501), ("STRU X", 504), ("", 500), ("RNFR missing", 550),
+            ("FOO", 500), ("RANG 1 2", 551), ("RETR", 501), ("STRU X", 501), ("", 500), ("RNFR missing", 550),
             ("CWD missing", 550),
         ])
     func renameInterrupted(line: String, code: Int) {
@@ -112,6 +112,79 @@ struct TransferPreparationTests {
             C: REIN        | S: 220
             C: USER anonymous | S: 230
             C: PASV        | S: 227
+            """)
+    }
+
+    @Test("RANG is of one transfer or one HASH, excludes REST, and can be taken back")
+    func range() {
+        play(
+            """
+            C: RANG 5 9    | S: 551
+            C: TYPE I      | S: 200
+            C: RANG 5 9    | S: 350
+            C: PASV        | S: 227
+            C: RETR a      | S: 150 → from 5 to 9
+            T: ends        | S: 226
+            C: RETR a      | S: 150 → from 0
+            T: ends        | S: 226
+            C: REST 7      | S: 350
+            C: RANG 5 9    | S: 350
+            C: RETR a      | S: 150 → from 5 to 9
+            T: ends        | S: 226
+            C: RANG 5 9    | S: 350
+            C: REST 7      | S: 350
+            C: RETR a      | S: 150 → from 7
+            T: ends        | S: 226
+            C: RANG 5 9    | S: 350
+            C: RANG 1 0    | S: 350
+            C: RETR a      | S: 150 → from 0
+            T: ends        | S: 226
+            C: RANG 5 9    | S: 350
+            C: RANG 9 5    | S: 501
+            C: RETR a      | S: 150 → from 0
+            T: ends        | S: 226
+            C: RANG 5 9    | S: 350
+            C: HASH a      | S: 213
+            C: RETR a      | S: 150 → from 0
+            T: ends        | S: 226
+            C: MODE B      | S: 200
+            C: RANG 5 9    | S: 551
+            """)
+    }
+
+    @Test("SITE CPTO comes at once after SITE CPFR, or not at all")
+    func copy() {
+        play(
+            """
+            C: SITE CPTO b | S: 503
+            C: SITE CPFR a | S: 350
+            C: SITE CPTO b | S: 200
+            C: SITE CPTO b | S: 503
+            C: SITE CPFR a | S: 350
+            C: RNTO b      | S: 503
+            C: SITE CPFR a | S: 350
+            C: NOOP        | S: 200
+            C: SITE CPTO b | S: 503
+            C: SITE CPFR missing | S: 550
+            C: SITE CPTO b | S: 503
+            C: RNFR a      | S: 350
+            C: SITE CPTO b | S: 503
+            """)
+    }
+
+    @Test("LPRT and LPSV prepare data connections too (RFC 1639)")
+    func longAddresses() {
+        play(
+            """
+            C: LPRT 4,4,10,0,0,1,2,5,108 | S: 200
+            C: RETR a      | S: 150 → active 10.0.0.1:1388
+            T: ends        | S: 226
+            C: LPSV        | S: 228
+            C: RETR a      | S: 150 → passive ::9 51202
+            T: ends        | S: 226
+            C: EPSV ALL    | S: 200
+            C: LPSV        | S: 503
+            C: LPRT 4,4,10,0,0,1,2,5,108 | S: 503
             """)
     }
 }

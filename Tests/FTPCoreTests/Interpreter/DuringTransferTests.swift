@@ -32,7 +32,10 @@ struct DuringTransferTests {
 
     @Test(
         "STAT with a path, unknown and refused commands wait as well",
-        arguments: [("STAT a", 213), ("FOO", 500), ("RANG 1 2", 502), ("RETR", 501), ("USER anonymous", 230)])
+        arguments: [
+            ("STAT a", 213), ("FOO", 500), ("RANG 1 2", 551), ("", 500), ("PORT 1,2", 501), ("RETR", 501),
+            ("USER anonymous", 230),
+        ])
     func heldToo(line: String, code: Int) {
         play(
             """
@@ -120,5 +123,20 @@ struct DuringTransferTests {
             T: ends        | S: 426
             W: done        | S: 211 226 257
             """, on: &stage)
+    }
+
+    @Test("An empty line and one that is too long are told apart, though they were held")
+    func emptyAndOverlong() {
+        let stage = play(
+            """
+            C: RETR a      | S: 150
+            C:             | held
+            C: \(String(repeating: "a", count: 600)) | held
+            T: ends        | S: 226 500 500
+            """)
+        #expect(stage.said.suffix(2).map(\.line) == [3, 4])
+        var interpreter = stage.interpreter
+        #expect(interpreter.receive([]) == .answer(Wording().unknownCommand))
+        #expect(interpreter.receive(.overlong) == .answer(Wording().lineTooLong))
     }
 }

@@ -57,7 +57,9 @@ struct PumpScript {
 
     private static let junk: [[UInt8]] =
         [
-            "", "FOO", "RETR", "TYPE X", "PORT 1,2", "USER", "PASS", "RANG 1 2", "GET / HTTP/1.1", "EPRT |9|x|1|",
+            "", "FOO", "RETR", "TYPE X", "PORT 1,2", "USER", "PASS", "RANG 1 2", "GET / HTTP/1.1", "RANG 5 1",
+            "HOST a:21",
+            "MDTM 20030309151626 a", "SITE", "SITE FOO", "SITE CHMOD 9 a", "XCRC a 1 2", "LANG", "EPRT |9|x|1|",
             "noop", "xpwd", "STOU x", "OPTS MLST type;", "SITE HELP",
         ].map(\.bytes)
         + [
@@ -89,12 +91,34 @@ struct PumpScript {
             .pass(random.pick(["right", "wrong", ""]).bytes), .acct("x".bytes), .cwd(path), .cwd(path), .cdup,
             .rein, .port(address), .port(address), .pasv, .pasv, .eprt(address), .epsv(nil), .epsv(.ipv6), .epsvAll,
             .type(.image), .type(.ascii(.nonPrint)), .type(.local(bits: 7)),
-            .stru(random.pick([.file, .record])), .mode(random.pick([.stream, .deflate])),
+            .stru(random.pick([.file, .record, .page])),
+            .mode(random.pick([.stream, .stream, .block, .deflate, .compressed])),
             .rest(.random(in: 0...9, using: &random)), .rest(5), .allo(5), .rnfr(path), .rnfr(path), .rnto(path),
-            .dele(path), .mkd(path), .pwd, .site("HELP".bytes), .syst, .stat(ListingRequest(path: path)), .help(nil),
+            .dele(path), .mkd(path), .pwd, .site(.help(nil)), .syst, .stat(ListingRequest(path: path)), .help(nil),
             .feat, .opts(name: "UTF8".bytes, value: "ON".bytes), .mdtm(path),
-            .size(path), .mlst(path), .other(.hash, path.bytes),
+            .size(path), .mlst(path), .hash(path), .rang(5...9), .rang(nil), .site(.copyFrom(path)),
+            .site(.copyFrom(path)),
+            .site(.copyTo(path)), .site(random.pick(sites(path))), .lprt(address), .lpsv,
+            .host(random.pick(["a.example", "nowhere", "[::1]", "-"]).bytes),
+            .lang(random.pick([nil, "fr", "EN-au", "de", "f_"].map { $0?.bytes })), .mfmt(then, path),
+            .mfct(then, path),
+            .mff(random.pick([ModifiedFacts(modified: then), ModifiedFacts(created: then), ModifiedFacts()]), path),
+            .checksum(
+                random.pick(DigestAlgorithm.allCases), path, start: random.pick([nil, 5]), end: random.pick([nil, 9])),
+            .comb(path, sources: [path, "b"]), .avbl(random.pick([nil, path])), .clnt("x".bytes),
+            .csid("Name=x;".bytes),
+            .smnt(path), .opts(name: "HASH".bytes, value: random.pick([nil, "MD5", "x"].map { $0?.bytes })),
+            .other(.auth, "TLS".bytes),
         ])
+    }
+
+    private static let then = Timestamp(seconds: 1_047_222_986)
+
+    private static func sites(_ path: Pathname) -> [SiteCommand] {
+        [
+            .chmod(0o644, path), .utime(.init(modified: then), path), .symlink(target: path, link: path), .mkdir(path),
+            .rmdir(path), .quota, .who, .idle(seconds: nil), .umask(0o022), .unknown(path.bytes),
+        ]
     }
 
     private static func path(_ random: inout SeededGenerator) -> Pathname {

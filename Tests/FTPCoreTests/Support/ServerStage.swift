@@ -1,3 +1,5 @@
+import Testing
+
 @testable import FTPCore
 
 /// A server without files and sockets: the interpreter, and a shell that answers what it is asked to perform.
@@ -27,7 +29,7 @@ struct ServerStage {
     private var aborts: [Int] = []
     private var work: [(line: Int, reply: Reply)] = []
 
-    init(peer: HostAddress = .ipv4(10, 0, 0, 1), profile: ServerProfile = ServerProfile()) {
+    init(peer: HostAddress = .ipv4(10, 0, 0, 1), profile: ServerProfile = ServerProfile(.complete)) {
         interpreter = ServerInterpreter(profile: profile, peer: peer)
     }
 
@@ -82,10 +84,13 @@ struct ServerStage {
                 queue.removeFirst()
                 output += bytes
                 continue
-            case .line(let line): action = interpreter.receive(line)
-            case .overlong: action = interpreter.receiveOverlong()
+            case .line(let line): action = interpreter.receive(.text(line))
+            case .overlong: action = interpreter.receive(.overlong)
             }
-            if action == .hold { return }
+            if case .hold(let line) = action {
+                #expect(line == (event == .overlong ? .overlong : .text(event.line)), "what is held is what was sent")
+                return
+            }
             queue.removeFirst()
             lines += 1
             perform(action)
@@ -129,29 +134,51 @@ struct ServerStage {
             return name == "anonymous".bytes
                 ? Reply(230, "Welcome.") : name == "nobody".bytes ? Reply(530, "No.") : Reply(331, "And?")
         case .pass(let password): return password == "wrong".bytes ? Reply(530, "No.") : Reply(230, "Welcome.")
-        case .rein: return .readyForNewUser
+        case .rein: return interpreter.wording.readyForNewUser
+        case .host(let name):
+            return name == "nowhere".bytes ? interpreter.wording.hostUnknown : interpreter.wording.hostAccepted
         case .quit: return Reply(221, "Bye.")
         case .cwd(let path): return exists(path) ? Reply(250, "There.") : Reply(550, "No.")
         case .cdup: return Reply(250, "Up.")
-        case .pasv: return .enteringPassive("10,0,0,9,200,1")
-        case .epsv: return .enteringExtendedPassive(port: 51_201)
+        case .pasv: return interpreter.wording.enteringPassive("10,0,0,9,200,1")
+        case .epsv: return interpreter.wording.enteringExtendedPassive(port: 51_201)
+        case .lpsv:
+            return interpreter.wording.enteringLongPassive(DataAddress(host: .ipv6(0, 9), port: 51_202))
         case .retr(let path), .stor(let path), .appe(let path): return exists(path) ? nil : Reply(550, "No.")
         case .stou, .list, .nlst, .mlsd: return nil
         case .rnfr(let path): return exists(path) ? Reply(350, "To?") : Reply(550, "No.")
-        case .mkd(let path): return interpreter.resolve(path).map { .directoryMade($0) } ?? Reply(550, "No.")
+        case .mkd(let path):
+            return interpreter.resolve(path).map { interpreter.wording.directoryMade($0) } ?? Reply(550, "No.")
         case .rnto, .dele, .rmd: return Reply(250, "Done.")
         case .stat(nil): return Reply(211, "Status:\n211 of a kind\nEnd.", style: .indented)
         case .stat(_?): return Reply(213, "a\nb")
         case .mdtm: return Reply(213, "20030307153000")
         case .size: return Reply(213, "744")
         case .mlst: return Reply(250, "Begin\ntype=dir; /\nEnd", style: .indented)
-        case .acct, .port, .type, .stru, .mode, .allo, .rest, .abor, .pwd, .site, .syst, .help, .noop, .feat, .opts,
-            .eprt, .epsvAll, .other:
+        case .mfmt(_, let path), .mfct(_, let path), .mff(_, let path), .hash(let path),
+            .checksum(_, let path, start: _, end: _):
+            return exists(path) ? Reply(213, "So.") : Reply(550, "No.")
+        case .comb: return Reply(250, "Done.")
+        case .avbl: return Reply(213, "1024")
+        case .site(.copyFrom(let path)): return exists(path) ? Reply(350, "To?") : Reply(550, "No.")
+        case .site: return Reply(200, "Done.")
+        case .acct, .port, .type, .stru, .mode, .allo, .rest, .abor, .pwd, .syst, .help, .noop, .feat, .opts, .eprt,
+            .epsvAll, .smnt, .lang, .lprt, .rang, .clnt, .csid, .other:
             return Reply(502, "The interpreter answers this.")
         }
     }
 
     private func exists(_ path: Pathname) -> Bool {
         interpreter.resolve(path) != nil && !path.shown.contains("missing")
+    }
+}
+
+extension LineFramer.Event {
+    /// The line, where it is one.
+    fileprivate var line: [UInt8] {
+        switch self {
+        case .line(let line): line
+        case .overlong, .telnetRefusal: []
+        }
     }
 }

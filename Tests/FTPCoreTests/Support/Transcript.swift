@@ -62,7 +62,7 @@ private func numbers(_ text: String) -> [UInt16] { text.split(separator: " ").co
 
 private func described(_ plan: SessionState.TransferPlan?, _ form: String) -> String {
     guard let plan else { return "no transfer" }
-    if form.hasPrefix("from") { return "from \(plan.offset)" }
+    if form.hasPrefix("from") { return "from \(plan.offset)" + (plan.last.map { " to \($0)" } ?? "") }
     if form.hasPrefix("type") { return "type \(plan.parameters.type.code)" }
     switch plan.dataPort {
     case .initial: return "initial"

@@ -40,15 +40,39 @@ struct CommandLineTests {
         .mode(.deflate), .retr(" a"), .stor("ä"), .stou, .appe("-x"), .allo(10), .rest(.max >> 1), .rnfr("a"),
         .rnto("b"), .abor, .dele("x"), .rmd("x"),
         .mkd("x \"y\""), .pwd, .list(ListingRequest()), .list(ListingRequest(options: "al".bytes, path: "dir")),
-        .nlst(ListingRequest(path: "*.txt")), .site("HELP".bytes),
+        .nlst(ListingRequest(path: "*.txt")), .site(.help(nil)),
         .syst, .stat(nil), .stat(ListingRequest(path: "a")), .help(nil), .help("RETR".bytes), .noop, .feat,
         .opts(name: "MLST".bytes, value: "type;".bytes),
         .opts(name: "UTF8".bytes, value: nil), .eprt(DataAddress(host: .ipv6(1 << 63, 1), port: 1029)), .epsv(nil),
         .epsv(.ipv6), .epsvAll, .mdtm("a"),
-        .size("a"), .mlst(nil), .mlst("a"), .mlsd("a"), .mlsd(nil), .other(.hash, "a".bytes), .other(.ccc, nil),
+        .size("a"), .mlst(nil), .mlst("a"), .mlsd("a"), .mlsd(nil), .other(.auth, "TLS".bytes), .other(.ccc, nil),
     ]
 
-    @Test("What is written is understood again", arguments: commands)
+    static let six = DataAddress(host: .ipv6(0x2001_0DB8 << 32, 1), port: 1029)
+    static let then = Timestamp(seconds: 1_047_222_986)
+    static let exactly = Timestamp(seconds: 1_047_222_986, nanoseconds: 120_000_000)
+
+    static let extensions: [Command] = [
+        .smnt("disk"), .host("ftp.example.com".bytes), .host("[2001:db8::1]".bytes), .lang(nil), .lang("fr-CA".bytes),
+        .lprt(DataAddress(host: .ipv4(10, 0, 0, 1), port: 1029)), .lprt(six), .lpsv, .mfmt(then, "a b"),
+        .mfmt(exactly, " a"), .mfct(then, "-x"), .mff(ModifiedFacts(modified: exactly), "a; b"),
+        .mff(ModifiedFacts(modified: then, created: then, permissions: 0o4755), "a"), .hash("a b"), .rang(0...49),
+        .rang(7...7), .rang(nil), .checksum(.crc32, "a", start: nil, end: nil),
+        .checksum(.md5, "a b 1 2", start: nil, end: nil), .checksum(.sha1, "\"a\" b", start: 1, end: nil),
+        .checksum(.sha256, "a b", start: 1, end: 9), .checksum(.sha512, "a", start: 0, end: 0),
+        .comb("all of it", sources: ["a", "\"b\"", "c d"]), .avbl(nil), .avbl("a b"), .clnt("NcFTP 3.2".bytes),
+        .csid("Name=x; Version=1;".bytes), .mdtm("20030309151626"),
+    ]
+
+    static let site: [SiteCommand] = [
+        .chmod(0o755, "a b"), .chmod(0o4755, "a"), .chmod(0, "a"), .utime(.init(modified: then), "a b"),
+        .utime(.init(modified: then, accessed: Timestamp(seconds: 0), created: Timestamp(seconds: 86_400)), "a b"),
+        .symlink(target: "../a", link: "b"), .symlink(target: "a b", link: "c \"d\""), .mkdir("a b"), .rmdir("a"),
+        .copyFrom("a b"), .copyTo(" b"), .quota, .who, .help(nil), .help("CHMOD".bytes), .idle(seconds: nil),
+        .idle(seconds: 900), .umask(nil), .umask(0o022), .umask(0), .unknown("EXEC ls".bytes),
+    ]
+
+    @Test("What is written is understood again", arguments: commands + extensions + site.map { .site($0) })
     func roundTrip(command: Command) throws {
         var framer = LineFramer(limit: 512)
         framer.append(command.line.encoded)
@@ -57,5 +81,11 @@ struct CommandLineTests {
             return
         }
         #expect(try Command(CommandLine(line)) == command)
+    }
+
+    @Test("A name that begins like a time is not taken for setting one")
+    func timeLikeName() throws {
+        let line = Command.mdtm("20030309151626 report").line
+        #expect(try Command(line) == .mdtm("./20030309151626 report"))
     }
 }

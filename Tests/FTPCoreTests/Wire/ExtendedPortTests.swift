@@ -26,7 +26,7 @@ struct ExtendedPortTests {
             let address = DataAddress(host: host, port: .random(in: 1 ... .max, using: &random))
             #expect(try DataAddress(extendedPort: address.extendedPort.bytes) == address)
             #expect(
-                DataAddress.port(inExtendedPassiveReply: Reply.enteringExtendedPassive(port: address.port).text)
+                DataAddress.port(inExtendedPassiveReply: Wording().enteringExtendedPassive(port: address.port).text)
                     == address.port)
         }
     }

@@ -19,7 +19,7 @@ struct HostPortTests {
                 host: .ipv4(UInt32.random(in: 0 ... .max, using: &random)),
                 port: .random(in: 0 ... .max, using: &random))
             #expect(address.hostPort.flatMap { DataAddress(hostPort: $0.bytes) } == address)
-            #expect(DataAddress(passiveReply: Reply.enteringPassive(address.hostPort ?? "").text) == address)
+            #expect(DataAddress(passiveReply: Wording().enteringPassive(address.hostPort ?? "").text) == address)
         }
     }
 
