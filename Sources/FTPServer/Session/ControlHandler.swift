@@ -249,6 +249,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     func close(after reply: Reply) {
         send(reply)
         isClosing = true
+        // No transfer will come; another session of this client may wait for the port.
+        passive = nil
         flush()
         context?.close(mode: .output, promise: nil)
         sessions.closeSoon(self)

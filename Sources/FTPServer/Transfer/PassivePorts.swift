@@ -14,7 +14,8 @@ final class PassivePorts: Sendable {
     private let scheme: Scheme
 
     init(range: ClosedRange<UInt16>?, timeouts: DataTimeouts, bounds: PassiveBounds) {
-        scheme = range.map { .shared(SharedPorts(range: $0, timeouts: timeouts, bounds: bounds)) }
+        scheme =
+            range.map { .shared(SharedPorts(range: $0, timeouts: timeouts, bounds: bounds)) }
             ?? .exclusive(ExclusivePorts(timeouts: timeouts))
     }
 
