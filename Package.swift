@@ -54,7 +54,7 @@ let package = Package(
         .executableTarget(
             name: "ferry",
             dependencies: [
-                "FTPCore", "PacketCapture", "FTPAnalysis", "FTPTransport", "FTPStorage", "FTPServer", "FTPClient",
+                "CFerry", "FTPCore", "PacketCapture", "FTPAnalysis", "FTPTransport", "FTPStorage", "FTPServer", "FTPClient",
                 argumentParser, logging, lifecycle,
             ] + nio,
             swiftSettings: strict),

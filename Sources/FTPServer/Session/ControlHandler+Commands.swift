@@ -79,7 +79,7 @@ extension ControlHandler {
     // MARK: Passive mode
 
     private func enterPassiveMode(extended: Bool) -> Reply {
-        let host = addresses.local.host
+        let host = ends.socket.local.host
         guard extended || !host.isIPv6 else { return Reply(425, "PASV cannot tell an IPv6 address; use EPSV.") }
         do throws(SystemError) {
             if let passive {
@@ -93,7 +93,10 @@ extension ControlHandler {
         }
         guard let address = passive?.listener.address else { return Reply(425, "No passive port is free. Try again.") }
         if extended { return .enteringExtendedPassive(port: address.port) }
-        return address.hostPort.map { .enteringPassive($0) } ?? Reply(425, "PASV cannot tell this address; use EPSV.")
+        let told = server.configuration.advertised
+            .address(for: addresses.remote.host, local: addresses.local.host)
+            .flatMap { DataAddress(host: $0, port: address.port).hostPort }
+        return told.map { .enteringPassive($0) } ?? Reply(425, "PASV cannot tell this address; use EPSV.")
     }
 
     // MARK: Files
@@ -176,7 +179,7 @@ extension ControlHandler {
         case .passive:
             guard let lease = passive else { return nil }
             passive = nil
-            return .listen(lease, peer: addresses.remote.host)
+            return .listen(lease, peer: addresses.remote.host, proxy: ends.proxy)
         case .active(let address) where address.host.isUnspecified:
             return connecting(to: DataAddress(host: addresses.remote.host, port: address.port))
         case .active(let address): return connecting(to: address)
@@ -186,7 +189,9 @@ extension ControlHandler {
     }
 
     private func connecting(to address: DataAddress) -> DataEndpoint {
-        let host = addresses.local.host
+        // A client whom a proxy passed on may be of the other family than the proxy.
+        let own = ends.socket.local.host
+        let host = own.isIPv6 == address.host.isIPv6 ? own : address.host.isIPv6 ? .ipv6(0, 0) : .ipv4(0)
         return .connect(to: address, from: dataPort.map { DataAddress(host: host, port: $0) }, host: host)
     }
 

@@ -3,8 +3,8 @@ import FTPTransport
 
 /// How a transfer gets its data connection.
 enum DataEndpoint: Sendable {
-    /// The client connects here. Only this client may.
-    case listen(PassivePorts.Lease, peer: HostAddress)
+    /// The client connects here. Only this client may, or a proxy for it.
+    case listen(PassivePorts.Lease, peer: HostAddress, proxy: HostAddress?)
     /// The server connects there, from its own data port when it may have that.
     case connect(to: DataAddress, from: DataAddress?, host: HostAddress)
 
@@ -13,8 +13,9 @@ enum DataEndpoint: Sendable {
         timeouts: DataTimeouts, control: TransferControl, tap: (any TrafficTap)?
     ) throws(DataError) -> DataConnection {
         switch self {
-        case .listen(let lease, let peer):
-            return try lease.listener.accept(from: peer, timeouts: timeouts, control: control, tap: tap)
+        case .listen(let lease, let peer, let proxy):
+            return try lease.listener.accept(
+                from: peer, or: proxy, timeouts: timeouts, control: control, tap: tap)
         case .connect(let address, let source?, let host):
             do {
                 return try DataConnection.connect(

@@ -67,12 +67,14 @@ struct Transfer: Sendable {
     /// Its two replies leave together, behind the data: no client can tell, since nothing orders two connections. A
     /// recording can, so a session that is recorded takes the long way.
     func runAtOnce() -> Outcome? {
-        guard case .retrieve(let path) = subject, case .listen(let lease, let peer) = endpoint, plan.offset == 0,
+        guard case .retrieve(let path) = subject, case .listen(let lease, let peer, let proxy) = endpoint,
+            plan.offset == 0,
             !plan.parameters.type.isText, tap == nil, let bytes = storage.readAtOnce(path, limit: Self.atOnceSize)
         else { return nil }
         do {
             let start = ContinuousClock.now
-            guard let connection = try lease.listener.acceptNow(from: peer, control: control, tap: tap) else {
+            guard let connection = try lease.listener.acceptNow(from: peer, or: proxy, control: control, tap: tap)
+            else {
                 return nil
             }
             let begins = Reply.transferBegins(connection)

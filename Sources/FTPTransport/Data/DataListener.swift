@@ -29,13 +29,14 @@ package final class DataListener: Sendable {
     }
 
     /// Accepts a connection from this host, dropping those of others: a passive port is its client's alone
-    /// (RFC 2577 §3, "stealing ports").
+    /// (RFC 2577 §3, "stealing ports"), or that of the proxy which speaks for it.
     package func accept(
-        from peer: HostAddress?, timeouts: DataTimeouts, control: TransferControl, tap: (any TrafficTap)? = nil
+        from peer: HostAddress?, or proxy: HostAddress? = nil, timeouts: DataTimeouts, control: TransferControl,
+        tap: (any TrafficTap)? = nil
     ) throws(DataError) -> DataConnection {
         let end = ContinuousClock.now + timeouts.connect
         while true {
-            if let connection = try acceptNow(from: peer, control: control, tap: tap) { return connection }
+            if let connection = try acceptNow(from: peer, or: proxy, control: control, tap: tap) { return connection }
             switch try waitForConnection(control, until: end) {
             case .ready: continue
             case .timedOut: throw .connectTimedOut
@@ -57,7 +58,7 @@ package final class DataListener: Sendable {
 
     /// A connection that is there already, or nil. Never waits.
     package func acceptNow(
-        from peer: HostAddress?, control: TransferControl, tap: (any TrafficTap)? = nil
+        from peer: HostAddress?, or proxy: HostAddress? = nil, control: TransferControl, tap: (any TrafficTap)? = nil
     ) throws(DataError) -> DataConnection? {
         while true {
             var address = KernelAddress()
@@ -71,7 +72,9 @@ package final class DataListener: Sendable {
                 }
             }
             let accepted = Socket(owning: descriptor)
-            guard let remote = address.dataAddress, peer == nil || remote.host == peer?.unmapped else { continue }
+            guard let remote = address.dataAddress,
+                peer == nil || remote.host == peer?.unmapped || remote.host == proxy?.unmapped
+            else { continue }
             return DataConnection(
                 accepted, local: self.address, remote: remote, openedHere: false, control: control, tap: tap)
         }
