@@ -72,7 +72,7 @@ let package = Package(
         .executableTarget(
             name: "ferry",
             dependencies: [
-                "FTPCore", "PacketCapture", "FTPAnalysis", "FTPTransport", "FTPStorage", "FTPServer", "FTPClient",
+                "CFerry", "FTPCore", "PacketCapture", "FTPAnalysis", "FTPTransport", "FTPStorage", "FTPServer", "FTPClient",
                 argumentParser, logging, lifecycle,
             ] + nio + settings,
             swiftSettings: strict),

@@ -13,10 +13,16 @@ public struct Configuration: Sendable {
     public var timeouts = Timeouts()
     /// The ports that PASV and EPSV may announce; nil for any that is free.
     public var passivePorts: ClosedRange<UInt16>?
+    /// The address that PASV tells.
+    public var advertised = AdvertisedAddress()
     /// The most control connections at one time.
     public var sessionLimit = 20_000
     /// The most transfers at one time; further ones wait their turn.
     public var transferLimit = 1_024
+    /// Who passes connections on with a PROXY header; nobody when nil.
+    package var proxies: TrustedProxies?
+    /// Bound sockets to listen on instead of ``addresses``. The server closes them.
+    package var sockets: [CInt] = []
     /// Hears all traffic, when a session is to be recorded.
     package var tap: (any TrafficTap)?
 

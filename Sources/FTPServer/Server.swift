@@ -81,8 +81,13 @@ public final class Server: Service, Sendable {
         var channels: [any Channel] = []
         var listening: [Listening] = []
         do {
-            for host in context.configuration.addresses {
-                let bound = try await listen(on: host, sessions)
+            let configuration = context.configuration
+            let places: [Place] =
+                configuration.sockets.isEmpty
+                ? configuration.addresses.map { .address(DataAddress(host: $0, port: configuration.port)) }
+                : configuration.sockets.map { .socket($0) }
+            for place in places {
+                let bound = try await listen(on: place, sessions)
                 channels.append(bound.channel)
                 listening.append(bound.listening)
             }
@@ -104,21 +109,30 @@ public final class Server: Service, Sendable {
         package let dataPort: UInt16?
     }
 
+    /// What to listen on.
+    private enum Place {
+        case address(DataAddress)
+        /// A socket that is bound already.
+        case socket(CInt)
+    }
+
+    /// Connections that may wait to be accepted.
+    private static let backlog: CInt = 4_096
+
     private func listen(
-        on host: HostAddress, _ sessions: NIOLoopBound<LoopSessions>
+        on place: Place, _ sessions: NIOLoopBound<LoopSessions>
     ) async throws -> (channel: any Channel, listening: Listening) {
-        let wanted = DataAddress(host: host, port: context.configuration.port)
         // The child's data port is known once the port is: a server that takes any free one learns it by binding.
         let dataPort = DataPortBox()
         let channel: any Channel
         do {
-            channel = try await ServerBootstrap(group: group)
+            let bootstrap = ServerBootstrap(group: group)
                 .serverChannelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
                         try channel.pipeline.syncOperations.addHandler(AcceptPause())
                     }
                 }
-                .serverChannelOption(.backlog, value: 4_096)
+                .serverChannelOption(.backlog, value: Self.backlog)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
                 // What is set here, each accepted connection inherits: none has to set it again.
                 .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -135,15 +149,37 @@ public final class Server: Service, Sendable {
                         guard let local = channel.localAddress.flatMap(DataAddress.init),
                             let remote = channel.remoteAddress.flatMap(DataAddress.init)
                         else { throw ChannelError.eof }
-                        let addresses = TappedConnection(
+                        let socket = TappedConnection(
                             local: local, remote: remote, openedHere: false, scope: channel.remoteAddress?.scope ?? 0)
-                        let handler = ControlHandler(
-                            server: context, sessions: sessions.value, addresses: addresses, dataPort: dataPort.value)
-                        try channel.pipeline.syncOperations.addHandler(handler)
+                        let makeSession = { (ends: SessionEnds) -> ControlHandler in
+                            ControlHandler(
+                                server: context, sessions: sessions.value, ends: ends, dataPort: dataPort.value)
+                        }
+                        let configuration = context.configuration
+                        if let proxies = configuration.proxies, proxies.contains(remote.host) {
+                            let handler = ProxyHandler(
+                                socket: socket, bound: configuration.timeouts.proxyHeader, logger: context.logger,
+                                makeSession: makeSession)
+                            try channel.pipeline.syncOperations.addHandler(handler)
+                        } else {
+                            try channel.pipeline.syncOperations.addHandler(makeSession(SessionEnds(direct: socket)))
+                        }
                     }
                 }
-                .bind(host: host.shown, port: Int(context.configuration.port)).get()
+            switch place {
+            case .address(let address):
+                channel = try await bootstrap.bind(host: address.host.shown, port: Int(address.port)).get()
+            case .socket(let descriptor):
+                channel = try await bootstrap.withBoundSocket(descriptor).get()
+                // NIO has begun to listen before it knew how many may wait. The channel is open, so the number is its own.
+                Glibc.listen(descriptor, Self.backlog)
+            }
         } catch let error as IOError {
+            let wanted: DataAddress
+            switch place {
+            case .address(let address): wanted = address
+            case .socket: wanted = DataAddress(host: .ipv6(0, 0), port: context.configuration.port)
+            }
             throw CannotListen(address: wanted, reason: SystemError.message(error.errnoCode))
         }
         guard let address = channel.localAddress.flatMap(DataAddress.init) else {

@@ -11,6 +11,7 @@
 #include "passwords.h"
 #include "process.h"
 #include "transport.h"
+#include "isolation.h"
 
 // Flags of openat2(2)'s `resolve`.
 #define FERRY_RESOLVE_NO_MAGICLINKS 0x02ULL

@@ -12,8 +12,9 @@ extension ControlHandler {
         case .pass(let password): pass(password)
         case .rein: reinitialize()
         case .quit: close(after: totals.goodbye(seconds: sessionSeconds))
-        case .pasv: enterPassiveMode(extended: false)
-        case .epsv: enterPassiveMode(extended: true)
+        case .pasv: enterPassiveMode(.short)
+        case .epsv: enterPassiveMode(.extended)
+        case .lpsv: enterPassiveMode(.long)
         case .stat(nil): answer(status())
         case .retr(let path): transfer(path) { .retrieve($0) }
         case .stor(let path): store(path, placement: placement)
@@ -46,7 +47,7 @@ extension ControlHandler {
             let now = Timestamp(seconds: Int64(time.tv_sec))
             work { $0.status(request, now: now) }
         // Not offered: ServerProfile.implemented.
-        case .host, .lpsv, .mfmt, .mfct, .mff, .hash, .checksum, .comb, .avbl, .site:
+        case .host, .mfmt, .mfct, .mff, .hash, .checksum, .comb, .avbl, .site:
             answer(interpreter.wording.notImplemented)
         case .acct, .smnt, .port, .eprt, .lprt, .type, .stru, .mode, .allo, .rest, .rang, .abor, .pwd, .syst, .help,
             .noop, .feat, .opts, .epsvAll, .lang, .clnt, .csid, .other:

@@ -10,7 +10,7 @@ extension ControlHandler {
         guard let account, let context else { return answer(Reply(530, "Log in first.")) }
         let commands = FileCommands(
             storage: account.storage, directory: interpreter.state.workingDirectory, facts: interpreter.facts,
-            type: interpreter.state.parameters.type)
+            type: interpreter.state.parameters.type, wording: interpreter.wording)
         work = .command
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -27,7 +27,7 @@ extension ControlHandler {
     var renameSource: VirtualPath? {
         switch interpreter.state.expectation {
         case .rename(let path): interpreter.resolve(path)
-        case .none, .restart: nil
+        case .none, .copy, .restart, .range: nil
         }
     }
 }

@@ -7,7 +7,7 @@ extension ControlHandler {
     func user(_ name: [UInt8]) {
         // Who was logged in until now has the time of a new login for this one.
         if account != nil { loginAwaited = .now() }
-        account = server.accounts.admit(user: name, from: addresses.remote.host, host: nil)
+        account = server.accounts.admit(user: name, from: addresses.remote.host, host: interpreter.state.host)
         answer(account == nil ? Reply(331, "A password is needed.") : .welcome(account))
     }
 
@@ -16,7 +16,7 @@ extension ControlHandler {
         guard let context else { return }
         let attempt = LoginAttempt(
             user: interpreter.state.login.user ?? [], password: password, address: addresses.remote.host,
-            host: nil)
+            host: interpreter.state.host)
         work = .command
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -51,7 +51,7 @@ extension ControlHandler {
         if account != nil { loginAwaited = .now() }
         account = nil
         passive = nil
-        answer(.readyForNewUser)
+        answer(interpreter.wording.readyForNewUser)
     }
 }
 

@@ -66,8 +66,10 @@ extension ControlHandler {
     }
 
     private func connecting(to address: DataAddress) -> DataEndpoint {
-        let host = addresses.local.host
+        // A client whom a proxy passed on may be of the other family than the proxy.
+        let own = ends.socket.local.host
+        let host = own.isIPv6 == address.host.isIPv6 ? own : address.host.isIPv6 ? .ipv6(0, 0) : .ipv4(0)
         return .connect(
-            to: address, from: dataPort.map { DataAddress(host: host, port: $0) }, host: host, scope: addresses.scope)
+            to: address, from: dataPort.map { DataAddress(host: host, port: $0) }, host: host, scope: ends.socket.scope)
     }
 }

@@ -37,7 +37,9 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// The wait for a passive port, over when it is let go of.
     var passiveWait: LeaseWait?
     private(set) var context: ChannelHandlerContext?
-    let addresses: TappedConnection
+    let ends: SessionEnds
+    /// The session's ends, as the client sees them.
+    var addresses: TappedConnection { ends.session }
 
     /// The most bytes of replies that are gathered for one write.
     private static let gatheredLimit = 16 << 10
@@ -51,12 +53,12 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private var isProcessing = false
     private(set) var lastActivity = NIODeadline.now()
 
-    init(server: ServerContext, sessions: LoopSessions, addresses: TappedConnection, dataPort: UInt16?) {
+    init(server: ServerContext, sessions: LoopSessions, ends: SessionEnds, dataPort: UInt16?) {
         self.server = server
         self.sessions = sessions
-        self.addresses = addresses
+        self.ends = ends
         self.dataPort = dataPort
-        interpreter = ServerInterpreter(profile: server.profile, peer: addresses.remote.host)
+        interpreter = ServerInterpreter(profile: server.profile, peer: ends.session.remote.host)
     }
 
     // MARK: The channel's events

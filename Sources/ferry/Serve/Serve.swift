@@ -35,20 +35,36 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Record all sessions in this file, as a capture (pcap).")
     var capture: String?
 
+    @OptionGroup(title: "Isolation")
+    var isolation: IsolationOptions
+
+    @OptionGroup(title: "Behind proxies and address translation")
+    var edge: EdgeOptions
+
     @Flag(name: .shortAndLong, help: "Log every session.")
     var verbose = false
 
     func run() async throws {
+        var configuration = try serverConfiguration()
+        // Before anything is opened or started: this may begin the process anew.
+        let isolated = try isolation.enter(
+            configuration, serving: directory, writable: write, state: capture.map { [$0] } ?? [])
+        configuration.sockets = isolated.sockets.map(\.socket.descriptor)
+        for line in isolated.warnings { Terminal.printError("Warning: \(line)") }
+        for line in isolated.report { Terminal.print(line) }
         var logger = Logger(label: "ferry") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .debug : .notice
-        var configuration = try serverConfiguration()
+        let name = try await edge.apply(to: &configuration, logger: logger)
         let recorder = try capture.map { try CaptureRecorder(path: $0) }
         configuration.tap = recorder
         let server = Server(configuration: configuration, accounts: try accounts(), logger: logger)
-        let service = RunningServer(server: server)
+        let notifier = SystemdNotifier()
+        let service = RunningServer(server: server, advertised: configuration.advertised, notifier: notifier)
+        let beside: [(any Service)?] = [name, notifier]
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)]
+                    + beside.compactMap { $0.map { .init(service: $0, successTerminationBehavior: .ignore) } },
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "ferry") { _ in SwiftLogNoOpLogHandler() }))
         do {
@@ -93,6 +109,8 @@ struct Serve: AsyncParsableCommand {
 /// The server as a service that says where it listens.
 private struct RunningServer: Service {
     let server: Server
+    let advertised: AdvertisedAddress
+    let notifier: SystemdNotifier?
 
     func run() async throws {
         try await server.run { listening in
@@ -105,6 +123,10 @@ private struct RunningServer: Service {
                         "Active data connections leave from any port: \(place.address.port - 1) may not be bound")
                 }
             }
+            let hosts = MachineAddresses.standingFor(listening.map(\.address.host))
+            if let warning = advertised.warning(listening: hosts) { Terminal.printError("Warning: \(warning)") }
+            let places = listening.map(\.address.shown).joined(separator: ", ")
+            notifier?.tell(.ready, status: "Serving on \(places)")
         }
     }
 }

@@ -1,0 +1,45 @@
+import CFerry
+
+extension Landlock {
+    /// Whether Landlock is to be used, and if not, why.
+    struct Availability {
+        /// The kernel's version of the interface; nil when it is not to be used.
+        let version: CInt?
+        /// What an operator should know of it.
+        let problem: String?
+
+        /// `writes` says whether there is a tree in which names move between directories.
+        init(wanted: Bool, writes: Bool) {
+            let kernel = wanted ? ferry_landlock_abi() : 0
+            switch (wanted, kernel) {
+            case (false, _): (version, problem) = (nil, nil)
+            case (true, ..<1):
+                version = nil
+                problem = """
+                    Landlock is not in this kernel, or is switched off: the server may open whatever its user may. \
+                    It needs Linux 5.13, and 5.19 with --write.
+                    """
+            // Its first version refuses each rename from one directory into another, and no rule can allow it.
+            case (true, ..<2) where writes:
+                version = nil
+                problem =
+                    "Landlock is not used: this kernel's would refuse renames between directories (Linux 5.19 has a newer)."
+            case (true, ..<3):
+                version = kernel
+                problem =
+                    "This kernel's Landlock is old: it does not keep files outside from being truncated (Linux 6.2 does)."
+            case (true, _): (version, problem) = (kernel, nil)
+            }
+        }
+    }
+
+    /// One line that says what the process may still open.
+    static func report(_ policy: LandlockPolicy, version: CInt) -> String {
+        var parts: [String] = []
+        if !policy.writable.isEmpty { parts.append("may write in " + policy.writable.joined(separator: ", ")) }
+        if !policy.readable.isEmpty { parts.append("may read " + policy.readable.joined(separator: ", ")) }
+        if !policy.state.isEmpty { parts.append("keeps " + policy.state.joined(separator: ", ")) }
+        if !policy.programs.isEmpty { parts.append("may run " + policy.programs.joined(separator: ", ")) }
+        return "Landlock ABI \(version): " + (parts + ["no other files but the system's own"]).joined(separator: "; ")
+    }
+}
