@@ -41,8 +41,49 @@ public protocol Storage: Sendable {
     /// Gives a file or directory another name; a file already there is replaced.
     func rename(_ path: VirtualPath, to target: VirtualPath) throws(StorageError)
 
+    /// Changes what is known of a file or directory, links followed.
+    func setAttributes(_ changes: AttributeChanges, of path: VirtualPath) throws(StorageError)
+
+    /// Makes a symbolic link. A target that begins with a slash is meant from the root of this tree; one that leads out
+    /// of the tree is refused.
+    func makeLink(at path: VirtualPath, pointingTo target: Pathname) throws(StorageError)
+
+    /// Copies a file, and puts the copy in its place once it is whole. Asks now and then whether to go on.
+    /// Answers with the number of bytes.
+    @discardableResult
+    func copy(_ path: VirtualPath, to target: VirtualPath, while goesOn: () -> Bool) throws(StorageError) -> UInt64
+
+    /// Puts files behind the target, in this order, and removes them once the target is whole (COMB). A target that is
+    /// not there is begun. Asks now and then whether to go on. Answers with the number of bytes that were put behind.
+    @discardableResult
+    func append(contentsOf sources: [VirtualPath], to target: VirtualPath, while goesOn: () -> Bool)
+        throws(StorageError) -> UInt64
+
+    /// The number of bytes that there is room for.
+    func availableSpace(at path: VirtualPath) throws(StorageError) -> UInt64
+
+    /// An upload to this path that was broken off and can be gone on with by this storage's owner: what SIZE tells them.
+    func partial(of path: VirtualPath) -> Partial?
+
+    /// Counts what is in a directory and below it. It ends early, with what was counted so far, when `goesOn` answers
+    /// false.
+    func usage(below path: VirtualPath, while goesOn: (Usage) -> Bool) throws(StorageError) -> Usage
+
+    /// Removes uploads that were broken off so long ago, by whomever, and tells what they took up.
+    @discardableResult
+    func sweep(olderThan age: Duration) throws(StorageError) -> Usage
+
+    /// What may be done at a path.
+    func rights(at path: VirtualPath) -> Rights
+
     /// Whether anything can be changed at all, so that clients can be told beforehand.
     var isWritable: Bool { get }
+
+    /// The same, whose new files and directories lack these permission bits.
+    func masked(by umask: UInt16) -> Self
+
+    /// The same, following no symbolic link: a path then means one place only.
+    func withoutFollowingLinks() -> Self
 }
 
 /// What an upload does to what is there.
@@ -55,15 +96,4 @@ public enum Placement: Sendable, Hashable {
     case appending
     /// Goes on at this offset of a file that is there, which is cut there.
     case at(UInt64)
-}
-
-extension Storage {
-    /// Whether anything can be changed.
-    public var isWritable: Bool { true }
-
-    /// Nil: nothing can be had without waiting.
-    public func readAtOnce(_ path: VirtualPath, limit: Int) -> [UInt8]? { nil }
-
-    /// What is known of a file or directory, links followed.
-    public func entry(at path: VirtualPath) throws(StorageError) -> Entry { try entry(at: path, followingLinks: true) }
 }

@@ -10,8 +10,11 @@ public struct StorageError: Error, Sendable, Hashable {
         case notADirectory
         case isADirectory
         case notEmpty
-        /// The storage is full, or the user's share of it.
+        /// The storage is full.
         case noSpace
+        /// The user's share of the storage is used up.
+        case quotaExceeded
+        /// The file would be larger than a file may be.
         case tooLarge
         /// The path leads out of the tree, or round in circles.
         case outsideTree
@@ -24,6 +27,10 @@ public struct StorageError: Error, Sendable, Hashable {
         case badOffset
         /// What is used by somebody else, or the root itself.
         case busy
+        /// This storage cannot do that at all.
+        case unsupported
+        /// It was told to stop.
+        case stopped
         /// Something under the storage broke: see ``StorageError/number``.
         case failed
     }
@@ -56,7 +63,8 @@ public struct StorageError: Error, Sendable, Hashable {
             case ENAMETOOLONG, EINVAL, EILSEQ: .badName
             case EROFS: .readOnly
             case ENXIO, ENODEV: .notAFile
-            case EBUSY, ETXTBSY: .busy
+            case EBUSY, ETXTBSY, EWOULDBLOCK: .busy
+            case EOPNOTSUPP, ENOSYS: .unsupported
             // Hundreds of numbers remain; none of them tells a user more than that it failed.
             default: .failed
             }

@@ -1,6 +1,7 @@
 import FTPCore
 
-/// A file that is being written. It becomes final by ``commit()`` only; let go of otherwise, it is as if it had never been.
+/// A file that is being written. It becomes final by ``commit()`` only. Let go of otherwise, its target is as if it had
+/// never been; what came may be kept for its owner: see ``Storage/partial(of:)``.
 public struct Upload: ~Copyable, Sendable {
     /// What a storage provides to write one file.
     public protocol Sink: AnyObject, Sendable {
@@ -8,13 +9,17 @@ public struct Upload: ~Copyable, Sendable {
         var path: VirtualPath { get }
         /// A file descriptor, placed where writing begins, when there is one. Valid while the sink lives.
         var descriptor: Int32? { get }
-        /// Cuts off what is to be replaced in place.
-        func begin() throws(StorageError)
+        /// How long the file would be if it were committed now, in bytes: where the next byte goes.
+        var position: UInt64 { get }
+        /// Cuts off what is to be replaced, brings over what is to be kept. Asks now and then whether to go on.
+        func begin(while goesOn: () -> Bool) throws(StorageError)
+        /// How many of so many bytes, which are to be written next, there is room for: 1 or more.
+        func allowance(wanting count: Int) throws(StorageError) -> Int
         /// Writes after what was written before.
         func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError)
         /// Makes it final.
         func commit() throws(StorageError)
-        /// Forgets it.
+        /// Ends it without making it final.
         func discard()
     }
 
@@ -26,14 +31,35 @@ public struct Upload: ~Copyable, Sendable {
 
     deinit { if !isSettled { sink.discard() } }
 
+    /// Gives the sink away, to be wrapped into another; whoever has it ends it.
+    consuming func release() -> any Sink {
+        isSettled = true
+        return sink
+    }
+
     /// The path it will have: that of the command, or a unique one.
     public var path: VirtualPath { sink.path }
 
-    /// A file descriptor, placed where writing begins. Valid while this value lives.
+    /// A file descriptor, placed where writing begins. Valid while this value lives. Whoever writes to it asks
+    /// ``allowance(wanting:)`` before.
     package var descriptor: Int32? { sink.descriptor }
 
-    /// Cuts off what ``Placement/at(_:)`` replaces. To be called once the sender is there: until then nothing is lost.
-    public func begin() throws(StorageError) { try sink.begin() }
+    /// How long the file would be if it were committed now, in bytes: where the next byte goes.
+    public var position: UInt64 { sink.position }
+
+    /// Cuts off what ``Placement/at(_:)`` replaces, and brings over what it keeps. To be called once the sender is there,
+    /// before anything is written to ``descriptor``: until then nothing is lost.
+    ///
+    /// Bringing over may take long; now and then it asks whether to go on.
+    public func begin(while goesOn: () -> Bool = { true }) throws(StorageError) { try sink.begin(while: goesOn) }
+
+    /// How many of the next `count` bytes may be written: 1 to `count`. Throws when it is not even one, with
+    /// `quotaExceeded` or `tooLarge`.
+    ///
+    /// Whoever writes straight to ``descriptor`` asks before each piece, once the bytes are there. Asking takes nothing
+    /// away: what counts is what is then written. Asked with the size that ALLO announced, before the transfer, it tells
+    /// whether so much will fit, and sets it apart.
+    public func allowance(wanting count: Int) throws(StorageError) -> Int { try sink.allowance(wanting: count) }
 
     /// Writes after what was written before.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) { try sink.write(bytes) }
@@ -49,7 +75,7 @@ public struct Upload: ~Copyable, Sendable {
         }
     }
 
-    /// Forgets it.
+    /// Ends it without making it final.
     public consuming func discard() {}
 }
 
@@ -70,5 +96,8 @@ extension Upload {
 
 extension Upload.Sink {
     /// Nothing is in the way of what is written elsewhere.
-    public func begin() throws(StorageError) {}
+    public func begin(while goesOn: () -> Bool) throws(StorageError) {}
+
+    /// As many as are wanted.
+    public func allowance(wanting count: Int) throws(StorageError) -> Int { count }
 }

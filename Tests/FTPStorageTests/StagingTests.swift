@@ -60,16 +60,4 @@ import Testing
         #expect(try scratch.names() == ["directory", "file"])
         #expect(try scratch.names("directory") == [])
     }
-
-    @Test func manyAtOnceToOneNameLeaveOneWholeFile() throws {
-        let first = try storage.write(try at("file"), .replacing)
-        let second = try storage.write(try at("file"), .replacing)
-        try first.say("1 1 1")
-        try second.say("2 2")
-        try second.commit()
-        #expect(scratch.content("file") == "2 2")
-        try first.commit()
-        #expect(scratch.content("file") == "1 1 1")
-        #expect(try scratch.names() == ["file"])
-    }
 }

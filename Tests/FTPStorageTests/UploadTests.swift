@@ -122,7 +122,8 @@ import Testing
         let storage = try kind.sample().storage
         let upload = try storage.write(try at("new"), .unique)
         try upload.say("late")
-        try storage.put("new", "early")
+        try storage.put("other", "early")
+        try storage.rename(try at("other"), to: try at("new"))
         var kind: StorageError.Kind?
         do { try upload.commit() } catch { kind = error.kind }
         #expect(kind == .alreadyExists)

@@ -12,6 +12,7 @@
 #include "process.h"
 #include "transport.h"
 #include "isolation.h"
+#include "storage.h"
 
 // Flags of openat2(2)'s `resolve`.
 #define FERRY_RESOLVE_NO_MAGICLINKS 0x02ULL

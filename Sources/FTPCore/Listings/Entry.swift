@@ -24,6 +24,8 @@ public struct Entry: Sendable, Hashable {
     public var size: UInt64?
     /// When its content last changed.
     public var modified: Timestamp?
+    /// When it was made.
+    public var created: Timestamp?
     /// UNIX permission bits, 0 to 0o7777.
     public var permissions: UInt16?
     /// The number of hard links.

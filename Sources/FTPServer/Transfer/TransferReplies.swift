@@ -54,6 +54,7 @@ extension Reply {
         case .isADirectory: Reply(550, "This is a directory.")
         case .notEmpty: Reply(550, "The directory is not empty.")
         case .noSpace: Reply(452, "There is no space left.")
+        case .quotaExceeded: Reply(552, "The account's share of the space is used up.")
         case .tooLarge: Reply(552, "The file would be too large.")
         case .outsideTree: Reply(550, "The path leads out of the tree.")
         case .badName: Reply(553, "No file can be called so here.")
@@ -61,6 +62,8 @@ extension Reply {
         case .notAFile: Reply(550, "This is not a plain file.")
         case .badOffset: Reply(554, "The restart marker lies beyond the end of the file.")
         case .busy: Reply(450, "It is in use.")
+        case .unsupported: Reply(504, "This storage cannot do that.")
+        case .stopped: Reply(426, "It was stopped.")
         case .failed: Reply(451, "The storage failed: \(SystemError.message(error.number)).")
         }
     }

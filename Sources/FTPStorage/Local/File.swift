@@ -23,6 +23,35 @@ struct File: ~Copyable, Sendable {
         guard fstat(descriptor, &status) == 0 else { throw StorageError(errno: errno) }
         return status
     }
+
+    /// Where the next byte is read or written, when it is at the descriptor's own place.
+    var position: UInt64 { UInt64(clamping: lseek(descriptor, 0, SEEK_CUR)) }
+
+    /// Goes to a place.
+    func seek(to offset: UInt64) throws(StorageError) {
+        guard lseek(descriptor, off_t(clamping: offset), SEEK_SET) >= 0 else { throw StorageError(errno: errno) }
+    }
+
+    /// Makes it so long.
+    func cut(at length: UInt64) throws(StorageError) {
+        guard ftruncate(descriptor, off_t(clamping: length)) == 0 else { throw StorageError(errno: errno) }
+    }
+
+    /// Writes all of these bytes at the descriptor's own place.
+    func writeAll(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+        var rest = bytes
+        while rest.count > 0 {
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw StorageError(errno: errno) }
+            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+        }
+    }
+
+    /// Waits until its content is on the disk.
+    func synchronize() throws(StorageError) {
+        guard fsync(descriptor) == 0 else { throw StorageError(errno: errno) }
+    }
 }
 
 /// Which kinds of file a `stat` tells apart.
@@ -30,27 +59,24 @@ enum FileType {
     static func isDirectory(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }
     static func isRegular(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFREG }
     static func isLink(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFLNK }
+
+    /// Whether two of them are of one file.
+    static func isSame(_ one: stat, _ other: stat) -> Bool { one.st_dev == other.st_dev && one.st_ino == other.st_ino }
+
+    /// Refuses what has no content to be read or written.
+    static func requireFile(_ status: stat) throws(StorageError) {
+        guard !isDirectory(status) else { throw StorageError(.isADirectory) }
+        guard isRegular(status) else { throw StorageError(.notAFile) }
+    }
 }
 
-extension Entry {
-    /// The entry that a `stat` describes.
-    init(name: [UInt8], _ status: stat) {
-        let kind: Kind =
-            switch status.st_mode & S_IFMT {
-            case S_IFREG: .file
-            case S_IFDIR: .directory
-            case S_IFLNK: .link(target: nil)
-            // Devices, pipes and sockets; more kinds do not exist on Linux.
-            default: .other
-            }
-        self.init(name: name, kind: kind)
-        size = UInt64(clamping: status.st_size)
-        modified = Timestamp(seconds: Int64(status.st_mtim.tv_sec), nanoseconds: UInt32(status.st_mtim.tv_nsec))
-        permissions = UInt16(truncatingIfNeeded: status.st_mode & 0o7777)
-        links = UInt64(status.st_nlink)
-        // Numbers, not names: looking names up may ask the network, on a path that has to be quick.
-        owner = Array(String(status.st_uid).utf8)
-        group = Array(String(status.st_gid).utf8)
-        unique = String(status.st_dev, radix: 16) + "g" + String(status.st_ino, radix: 16)
+extension Timestamp {
+    init(_ time: timespec) { self.init(seconds: Int64(time.tv_sec), nanoseconds: UInt32(clamping: time.tv_nsec)) }
+
+    /// The time of day.
+    static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(time)
     }
 }

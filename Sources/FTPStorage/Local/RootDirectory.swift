@@ -4,29 +4,61 @@ import Glibc
 
 /// The directory that a tree is rooted in. Every path is resolved beneath it by the kernel, in one step:
 /// no name is compared here, and nothing can be swapped between a check and a use.
-final class RootDirectory: Sendable {
-    private let root: File
+struct RootDirectory: Sendable {
+    private final class Opened: Sendable {
+        let file: File
+        init(_ file: consuming File) { self.file = file }
+    }
+
+    private let opened: Opened
+    /// Whether symbolic links that stay in the tree are followed.
+    var followsLinks = true
 
     init(_ path: String) throws(StorageError) {
         let descriptor = Glibc.open(path, ferry_o_path | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StorageError(errno: errno) }
-        root = File(owning: descriptor)
+        opened = Opened(File(owning: descriptor))
+    }
+
+    private var resolution: UInt64 {
+        FERRY_RESOLVE_BENEATH | FERRY_RESOLVE_NO_MAGICLINKS | (followsLinks ? 0 : FERRY_RESOLVE_NO_SYMLINKS)
     }
 
     /// Opens what a path names. A link that leads out of the tree, or to an absolute path, is refused by the kernel.
-    func open(_ path: VirtualPath, _ flags: CInt, mode: mode_t = 0) throws(StorageError) -> File {
+    func open(_ path: VirtualPath, _ flags: CInt) throws(StorageError) -> File {
         guard !Staging.isReserved(path.name) else { throw StorageError(.notFound) }
-        return try resolve(path.relative, flags, mode)
+        return try resolve(path.relative, flags)
     }
 
-    /// Opens what a path names if the kernel knows every name on the way already, so that no disk is waited for.
-    func openCached(_ path: VirtualPath, _ flags: CInt) -> File? {
-        guard !Staging.isReserved(path.name), !path.isRoot else { return nil }
-        let resolve = FERRY_RESOLVE_BENEATH | FERRY_RESOLVE_NO_MAGICLINKS | FERRY_RESOLVE_CACHED
-        let descriptor = Self.withCString(path.relative[...]) {
-            ferry_openat2(root.descriptor, $0, UInt64(flags), 0, resolve)
+    /// Opens a plain file, and nothing else.
+    ///
+    /// To open a pipe, a terminal, a tape or a watchdog is to do something to it, `O_NONBLOCK` or not. So the path is
+    /// resolved without opening what it names, looked at, and only then opened: by the descriptor, not by its name again.
+    func openFile(_ path: VirtualPath, _ flags: CInt) throws(StorageError) -> File {
+        let named = try open(path, ferry_o_path)
+        let status = try named.status()
+        try FileType.requireFile(status)
+        do throws(StorageError) {
+            return try named.reopened(flags)
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            // Without /proc there is only the name.
+            let file = try open(path, flags | O_NONBLOCK | O_NOCTTY)
+            guard FileType.isSame(try file.status(), status) else { throw StorageError(.busy) }
+            return file
         }
-        return descriptor >= 0 ? File(owning: descriptor) : nil
+    }
+
+    /// Opens a plain file if the kernel knows every name on the way already, so that no disk is waited for.
+    func openCachedFile(_ path: VirtualPath, _ flags: CInt) -> File? {
+        guard !Staging.isReserved(path.name), !path.isRoot else { return nil }
+        let descriptor = Self.withCString(path.relative[...]) {
+            ferry_openat2(opened.file.descriptor, $0, UInt64(ferry_o_path), 0, resolution | FERRY_RESOLVE_CACHED)
+        }
+        guard descriptor >= 0 else { return nil }
+        let named = File(owning: descriptor)
+        guard let status = try? named.status(), FileType.isRegular(status) else { return nil }
+        return try? named.reopened(flags)
     }
 
     /// The directory that holds a path, to act on its last name with the `…at` calls.
@@ -35,20 +67,28 @@ final class RootDirectory: Sendable {
     func parent(of path: VirtualPath) throws(StorageError) -> File {
         guard !path.isRoot else { throw StorageError(.busy) }
         guard !Staging.isReserved(path.name) else { throw StorageError(.badName) }
-        return try resolve(path.parent.relative, ferry_o_path | O_DIRECTORY, 0)
+        return try resolve(path.parent.relative, ferry_o_path | O_DIRECTORY)
     }
 
-    private func resolve(_ relative: [UInt8], _ flags: CInt, _ mode: mode_t) throws(StorageError) -> File {
-        let resolve = FERRY_RESOLVE_BENEATH | FERRY_RESOLVE_NO_MAGICLINKS
+    /// How often a resolution is tried again because a rename went on beside it.
+    private static let resolutionTries = 64
+
+    private func resolve(_ relative: [UInt8], _ flags: CInt) throws(StorageError) -> File {
         let descriptor = Self.withCString(relative.isEmpty ? [UInt8(ascii: ".")] : relative[...]) { path in
-            var descriptor: CInt
-            repeat {
+            var tries = 0
+            while true {
+                let descriptor = ferry_openat2(opened.file.descriptor, path, UInt64(flags), 0, resolution)
+                if descriptor >= 0 { return descriptor }
+                tries += 1
                 // EAGAIN: a rename went on beside the resolution, and the kernel could not be sure of its answer.
-                descriptor = ferry_openat2(root.descriptor, path, UInt64(flags), UInt64(mode), resolve)
-            } while descriptor < 0 && (errno == EINTR || errno == EAGAIN)
-            return descriptor
+                guard errno == EINTR || errno == EAGAIN, tries < Self.resolutionTries else { return descriptor }
+            }
         }
-        guard descriptor >= 0 else { throw StorageError(errno: errno) }
+        guard descriptor >= 0 else {
+            // Not followed is not permitted; whether it would have led out was not looked at.
+            if errno == ELOOP, !followsLinks { throw StorageError(.notPermitted) }
+            throw StorageError(errno: errno)
+        }
         return File(owning: descriptor)
     }
 
@@ -60,5 +100,14 @@ final class RootDirectory: Sendable {
             guard let base = buffer.baseAddress else { preconditionFailure("a buffer of one or more has a base") }
             return body(base)
         }
+    }
+}
+
+extension File {
+    /// Opens the very file that a descriptor opened with `O_PATH` names.
+    func reopened(_ flags: CInt) throws(StorageError) -> File {
+        let descriptor = ferry_reopen(descriptor, flags | O_NONBLOCK | O_NOCTTY)
+        guard descriptor >= 0 else { throw StorageError(errno: errno) }
+        return File(owning: descriptor)
     }
 }

@@ -1,112 +1,88 @@
-import CFerry
 import FTPCore
 import Glibc
+import Synchronization
 
-/// An upload that is written beside its target, and takes the target's name in one step when it is whole.
+/// An upload that is written beside its target as a whole, and takes the target's name in one step.
 final class StagedUpload: Upload.Sink {
-    let path: VirtualPath
-    private let directory: File
-    private let file: File
-    private let stagingName: [UInt8]
-    private let isUnique: Bool
+    /// What the upload goes on from.
+    enum Start: Sendable {
+        /// What the staging file holds, cut at this offset; with 0 it begins anew.
+        case staged(UInt64)
+        /// The first bytes of a final file, which are brought over.
+        case prefix(FinalFile, UInt64)
 
-    init(_ path: VirtualPath, in root: RootDirectory, mode: mode_t, isUnique: Bool) throws(StorageError) {
-        if path.isRoot { throw StorageError(.isADirectory) }
-        let directory = try root.parent(of: path)
-        let existing = Self.status(of: path.name, in: directory.descriptor)
-        if isUnique {
-            self.path = existing == nil ? path : try Self.freePath(near: path, in: directory.descriptor)
-        } else {
-            if let existing, FileType.isDirectory(existing) { throw StorageError(.isADirectory) }
-            if let existing, !FileType.isRegular(existing), !FileType.isLink(existing) { throw StorageError(.notAFile) }
-            self.path = path
-        }
-        self.isUnique = isUnique
-        let name = Staging.name()
-        let descriptor = RootDirectory.withCString(name[...]) {
-            openat(directory.descriptor, $0, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
-        }
-        guard descriptor >= 0 else { throw StorageError(errno: errno) }
-        file = File(owning: descriptor)
-        stagingName = name
-        self.directory = directory
-        // A file that is replaced keeps its permissions, as if it had been written over.
-        if !isUnique, let existing, FileType.isRegular(existing) { fchmod(descriptor, existing.st_mode & 0o777) }
-    }
-
-    var descriptor: Int32? { file.descriptor }
-
-    func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) { try file.writeAll(bytes) }
-
-    func commit() throws(StorageError) {
-        let result = RootDirectory.withCString(stagingName[...]) { staged in
-            RootDirectory.withCString(path.name) { name in
-                isUnique
-                    ? ferry_rename_new(directory.descriptor, staged, directory.descriptor, name)
-                    : renameat(directory.descriptor, staged, directory.descriptor, name)
+        var offset: UInt64 {
+            switch self {
+            case .staged(let offset), .prefix(_, let offset): offset
             }
         }
-        guard result == 0 else { throw StorageError(errno: errno) }
     }
 
+    private let target: Target
+    private let staging: StagingFile
+    private let start: Start
+    private let manner: Manner
+    private let hasBegun = Atomic(false)
+
+    /// How an upload ends.
+    struct Manner: Sendable {
+        /// Only under a name that nobody has by then.
+        var isUnique = false
+        /// What came is kept when it is broken off.
+        var keepsPartial = false
+        var isDurable = false
+    }
+
+    init(_ target: Target, _ staging: StagingFile, from start: Start, _ manner: Manner) throws(StorageError) {
+        (self.target, self.staging, self.start, self.manner) = (target, staging, start, manner)
+        try staging.file.seek(to: start.offset)
+    }
+
+    var path: VirtualPath { target.path }
+    var descriptor: Int32? { staging.file.descriptor }
+    var position: UInt64 { staging.file.position }
+
+    func begin(while goesOn: () -> Bool) throws(StorageError) {
+        guard !hasBegun.exchange(true, ordering: .relaxed) else { return }
+        switch start {
+        case .staged(let offset): if staging.wasThere { try staging.file.cut(at: offset) }
+        case .prefix(let final, let offset): try bring(final, offset, goesOn)
+        }
+    }
+
+    private func bring(_ final: FinalFile, _ offset: UInt64, _ goesOn: () -> Bool) throws(StorageError) {
+        try staging.file.cut(at: 0)
+        let source = try final.file.reopened(O_RDONLY)
+        if FileCopy.clone(source, to: staging.file) { return try staging.file.cut(at: offset) }
+        let copied = try FileCopy.copy(source, count: offset, to: staging.file, at: 0, while: goesOn)
+        guard copied == offset else { throw StorageError(.badOffset) }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+        try begin { true }
+        try staging.file.writeAll(bytes)
+    }
+
+    func commit() throws(StorageError) {
+        try begin { true }
+        if manner.isDurable { try staging.file.synchronize() }
+        try staging.publish(isNew: manner.isUnique)
+        if manner.isDurable { try target.synchronizeDirectory() }
+    }
+
+    /// Whether there was something before this upload that is still there. A prefix is none: it is there elsewhere too.
+    private var holdsEarlier: Bool {
+        switch start {
+        case .staged(let offset): staging.wasThere && offset > 0
+        case .prefix: false
+        }
+    }
+
+    /// Keeps what came, if somebody may come back for it; nothing that came is nothing to keep.
     func discard() {
-        _ = RootDirectory.withCString(stagingName[...]) { unlinkat(directory.descriptor, $0, 0) }
-    }
-
-    private static func status(of name: ArraySlice<UInt8>, in directory: CInt) -> stat? {
-        var status = stat()
-        let found = RootDirectory.withCString(name) { fstatat(directory, $0, &status, AT_SYMLINK_NOFOLLOW) == 0 }
-        return found ? status : nil
-    }
-
-    /// The wished name with a number that makes it new. Numbers are random, so that names cannot be guessed.
-    private static func freePath(near path: VirtualPath, in directory: CInt) throws(StorageError) -> VirtualPath {
-        for _ in 0..<100 {
-            let suffix = "." + String(UInt32.random(in: .min ... .max), radix: 36)
-            let name = Array(path.name.prefix(VirtualPath.longestName - suffix.utf8.count)) + suffix.utf8
-            if let free = path.parent.appending(name: name), status(of: free.name, in: directory) == nil { return free }
-        }
-        throw StorageError(.alreadyExists)
-    }
-}
-
-/// An upload that goes on in a file that is there already.
-final class InPlaceUpload: Upload.Sink {
-    let path: VirtualPath
-    private let file: File
-    private let offset: UInt64?
-
-    /// An upload that goes on at an offset, where the file is cut, or at the file's end.
-    init(_ path: VirtualPath, _ file: consuming File, at offset: UInt64?) {
-        self.path = path
-        self.file = file
-        self.offset = offset
-    }
-
-    var descriptor: Int32? { file.descriptor }
-
-    func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) { try file.writeAll(bytes) }
-
-    func begin() throws(StorageError) {
-        guard let offset else { return }
-        guard ftruncate(file.descriptor, off_t(clamping: offset)) == 0,
-            lseek(file.descriptor, off_t(clamping: offset), SEEK_SET) >= 0
-        else { throw StorageError(errno: errno) }
-    }
-
-    /// What was appended stays: the next attempt resumes from it.
-    func commit() {}
-    func discard() {}
-}
-
-extension File {
-    fileprivate func writeAll(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
-        var rest = bytes
-        while rest.count > 0 {
-            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw StorageError(errno: errno) }
-            rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-        }
+        let begun = hasBegun.load(ordering: .relaxed)
+        if staging.wasThere, !begun { return }
+        let hasGoneOn = begun && position > start.offset
+        if !manner.keepsPartial || !hasGoneOn && !holdsEarlier { staging.remove() }
     }
 }
