@@ -11,6 +11,10 @@ public struct Configuration: Sendable {
     public var greeting = "Ferry is ready."
     /// Bounds on every wait.
     public var timeouts = Timeouts()
+    /// Servers of their own that clients may choose with HOST (RFC 7151).
+    public var hosts: [VirtualHost] = []
+    /// Whether listings for people are in local time; machines are always told UTC (RFC 3659 §2.3).
+    public var usesLocalTime = false
     /// The ports that PASV and EPSV may announce; nil for any that is free.
     public var passivePorts: ClosedRange<UInt16>?
     /// The address that PASV tells.

@@ -10,6 +10,8 @@ public struct Timeouts: Sendable {
     public var passiveWait: Duration = .seconds(15)
     /// For how long a passive port that no data connection comes to is kept while the same client waits for one.
     public var passiveHold: Duration = .seconds(5)
+    /// The longest silence that SITE IDLE may ask for, if ``idle`` is not longer.
+    public var longestIdle: Duration = .seconds(3_600)
     /// From a transfer command until its data connection is there.
     public var dataConnect: Duration = .seconds(30)
     /// Between two bytes on a data connection.

@@ -1,5 +1,6 @@
 import FTPCore
 import FTPStorage
+import FTPTransport
 import NIOCore
 
 // Commands on files: performed by a worker, while nothing more is read.
@@ -7,11 +8,13 @@ import NIOCore
 extension ControlHandler {
     /// Has a worker perform a command on the storage.
     func work(_ body: @escaping @Sendable (FileCommands) -> Reply) {
-        guard let account, let context else { return answer(Reply(530, "Log in first.")) }
+        guard let storage = sessionStorage, let context else { return answer(interpreter.wording.loginFirst) }
+        let control = TransferControl()
         let commands = FileCommands(
-            storage: account.storage, directory: interpreter.state.workingDirectory, facts: interpreter.facts,
-            type: interpreter.state.parameters.type, wording: interpreter.wording)
-        work = .command
+            storage: storage, directory: interpreter.state.workingDirectory, wording: interpreter.wording,
+            options: interpreter.options, type: interpreter.state.parameters.type, clock: server.listingClock,
+            control: control)
+        work = .command(control)
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
         sessions.lend()
@@ -24,10 +27,20 @@ extension ControlHandler {
         }
     }
 
-    var renameSource: VirtualPath? {
-        switch interpreter.state.expectation {
-        case .rename(let path): interpreter.resolve(path)
-        case .none, .copy, .restart, .range: nil
-        }
+    /// The account's files, with what the session has set.
+    var sessionStorage: (any Storage)? {
+        guard let storage = account?.storage else { return nil }
+        return umask.map { storage.masked(by: $0) } ?? storage
+    }
+
+    func renameTo(_ target: Pathname) {
+        guard case .rename(let source) = interpreter.state.expectation else { return }
+        work { $0.rename(source, to: target) }
+    }
+
+    func hash(_ path: Pathname) {
+        var range: ClosedRange<UInt64>?
+        if case .range(let chosen) = interpreter.state.expectation { range = chosen }
+        work { [range] in $0.hash(path, range) }
     }
 }

@@ -39,7 +39,7 @@ extension ControlHandler {
     /// Waits for a port that another session of the same client has: nothing more is read meanwhile.
     private func awaitPassivePort(_ wait: LeaseWait, _ form: PassiveForm, _ address: HostAddress?) {
         guard let context else { return }
-        work = .command
+        work = .command(nil)
         passiveWait = wait
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop

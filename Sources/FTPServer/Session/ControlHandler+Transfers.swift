@@ -14,23 +14,32 @@ extension ControlHandler {
 
     func store(_ path: Pathname, placement: Placement) { transfer(path) { .store($0, placement) } }
 
-    /// What NLST puts before each name: the directory as the client wrote it, so that the names can be asked for.
-    func namePrefix(_ request: ListingRequest) -> [UInt8] {
-        guard let path = request.path?.bytes, !path.isEmpty else { return [] }
-        return path.last == UInt8(ascii: "/") ? path : path + [UInt8(ascii: "/")]
+    /// APPE and STOU: where they write is settled, so that a restart marker has no meaning.
+    func storeWhole(_ path: Pathname, placement: Placement) {
+        guard interpreter.state.transferPlan.offset == 0 else { return answer(interpreter.wording.restartHasNoMeaning) }
+        store(path, placement: placement)
+    }
+
+    func list(_ request: ListingRequest, isLong: Bool) {
+        guard let listing = Listing(request, isLong: isLong, in: interpreter.state.workingDirectory) else {
+            return answer(interpreter.wording.refused(StorageError(.badName)))
+        }
+        transfer(nil) { _ in .list(listing) }
     }
 
     func transfer(_ pathname: Pathname?, _ subject: (VirtualPath) -> Transfer.Subject) {
         let plan = interpreter.state.transferPlan
-        guard let account, let context else { return answer(Reply(530, "Log in first.")) }
-        guard let path = interpreter.resolve(pathname) else { return answer(.refused(StorageError(.badName))) }
+        let wording = interpreter.wording
+        guard let storage = sessionStorage, let context else { return answer(wording.loginFirst) }
+        guard let path = interpreter.resolve(pathname) else { return answer(wording.refused(StorageError(.badName))) }
         guard plan.offset == 0 || !plan.parameters.type.isText else {
-            return answer(Reply(504, "REST needs image type."))
+            return answer(wording.restartNotPossible)
         }
-        guard let endpoint = endpoint(for: plan.dataPort) else { return answer(Reply(425, "Send PASV or PORT first.")) }
+        guard let endpoint = endpoint(for: plan.dataPort) else { return answer(wording.noDataPort) }
         let transfer = Transfer(
-            subject: subject(path), plan: plan, endpoint: endpoint, storage: account.storage,
-            timeouts: server.configuration.dataTimeouts, control: TransferControl(), tap: server.configuration.tap)
+            subject: subject(path), plan: plan, endpoint: endpoint, storage: storage,
+            wording: wording, clock: server.listingClock, timeouts: server.configuration.dataTimeouts,
+            control: TransferControl(), tap: server.configuration.tap)
         work = .transfer(transfer, nil, start: .now())
         if let outcome = transfer.runAtOnce() { return transferred(outcome) }
         // What was decided before the transfer is on its way before the worker speaks.

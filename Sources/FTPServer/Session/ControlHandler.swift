@@ -16,8 +16,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// What the session is busy with.
     enum Work {
         case none
-        /// A command is with a worker: nothing is read meanwhile.
-        case command
+        /// A command is with a worker, or waits for something: nothing is read meanwhile. What takes long can be ended.
+        case command(TransferControl?)
         /// A transfer runs. Its voice says the preliminary reply, if it has one.
         case transfer(Transfer, ControlVoice?, start: NIODeadline)
     }
@@ -30,7 +30,13 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var loginAwaited = NIODeadline.now()
 
     var interpreter: ServerInterpreter
+    /// The virtual host that was chosen.
+    var host: VirtualHost?
     var account: Account?
+    /// The permissions that new files do not get, when SITE UMASK has said.
+    var umask: UInt16?
+    /// The bound on silence, when SITE IDLE has said.
+    var chosenIdle: Duration?
     var work = Work.none
     var totals = Totals()
     var passive: PassivePorts.Lease?
@@ -68,8 +74,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         sessions.add(self)
         server.configuration.tap?.opened(addresses)
-        guard !sessions.isDraining else { return end(with: .shuttingDown) }
-        guard sessions.count <= server.configuration.sessionLimit else { return end(with: .tooManySessions) }
+        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown) }
+        guard sessions.count <= server.configuration.sessionLimit else { return end(with: interpreter.wording.tooManySessions) }
         send(interpreter.greet(Reply(220, server.configuration.greeting)))
         flush()
     }
@@ -179,7 +185,13 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         process()
     }
 
-    private func stopTransfer() { if case .transfer(let transfer, _, _) = work { transfer.control.stop() } }
+    private func stopTransfer() {
+        switch work {
+        case .none: break
+        case .command(let control): control?.stop()
+        case .transfer(let transfer, _, _): transfer.control.stop()
+        }
+    }
 
     /// After PORT the passive port is nobody's any more.
     private func forgetPassivePortIfReplaced() {
@@ -203,7 +215,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         work = .none
         lastActivity = .now()
         answer(reply)
-        guard !sessions.isDraining else { return end(with: .shuttingDown) }
+        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown) }
         process()
     }
 
@@ -224,7 +236,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         lastActivity = .now()
         for reply in outcome.replies { answer(reply) }
         // What waited is not begun any more.
-        guard !sessions.isDraining else { return end(with: .shuttingDown) }
+        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown) }
         retry()
         process()
     }
@@ -270,11 +282,4 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         isClosing = true
         context?.close(promise: nil)
     }
-}
-
-extension Reply {
-    static let shuttingDown = Reply(421, "The server is shutting down.")
-    static let tooManySessions = Reply(421, "Too many users are connected. Try again later.")
-    static let idleTooLong = Reply(421, "Nothing was asked for too long.")
-    static let loginTooLong = Reply(421, "Nobody logged in in time.")
 }

@@ -4,6 +4,7 @@ import FTPCore
 final class LoginDesk: Sendable {
     private struct Visit: Sendable {
         let attempt: LoginAttempt
+        let accounts: any Accounts
         let answer: @Sendable (Verdict) -> Void
     }
 
@@ -15,7 +16,6 @@ final class LoginDesk: Sendable {
         case busy
     }
 
-    private let accounts: any Accounts
     private let visits: AsyncStream<Visit>
     private let entrance: AsyncStream<Visit>.Continuation
 
@@ -24,14 +24,13 @@ final class LoginDesk: Sendable {
     /// How many are asked about at the same time: an account's hook may take its time.
     private static let parallel = 64
 
-    init(accounts: any Accounts) {
-        self.accounts = accounts
+    init() {
         (visits, entrance) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.waiting))
     }
 
     /// Asks whether name and password belong together. False when too many wait already; `answer` is not called then.
-    func ask(_ attempt: LoginAttempt, _ answer: @escaping @Sendable (Verdict) -> Void) -> Bool {
-        switch entrance.yield(Visit(attempt: attempt, answer: answer)) {
+    func ask(_ attempt: LoginAttempt, of accounts: any Accounts, _ answer: @escaping @Sendable (Verdict) -> Void) -> Bool {
+        switch entrance.yield(Visit(attempt: attempt, accounts: accounts, answer: answer)) {
         case .enqueued: true
         case .dropped, .terminated: false
         @unknown default: false
@@ -51,7 +50,7 @@ final class LoginDesk: Sendable {
                     open -= 1
                 }
                 open += 1
-                group.addTask { [accounts] in visit.answer(await Self.judge(visit.attempt, accounts)) }
+                group.addTask { visit.answer(await Self.judge(visit.attempt, visit.accounts)) }
             }
         }
     }

@@ -41,6 +41,11 @@ final class LoopSessions {
         finishIfDrained()
     }
 
+    /// The sessions of an account.
+    func sessions(of account: [UInt8]) -> [ControlHandler] {
+        sessions.values.filter { $0.account?.name == account }.sorted { $0.started < $1.started }
+    }
+
     /// Notes that a worker has a job of a session, which may be gone when it comes back.
     func lend() { jobs += 1 }
 
@@ -55,7 +60,6 @@ final class LoopSessions {
 
     private func sweep() {
         let now = NIODeadline.now()
-        let idle = TimeAmount(timeouts.idle)
         let login = TimeAmount(timeouts.login)
         for (identifier, session) in sessions {
             if let deadline = closing[identifier] {
@@ -64,11 +68,11 @@ final class LoopSessions {
             }
             guard case .none = session.work else { continue }
             if session.account == nil, now - session.loginAwaited >= login {
-                session.end(with: .loginTooLong)
-            } else if now - session.lastActivity >= idle {
-                session.end(with: .idleTooLong)
+                session.end(with: session.interpreter.wording.loginTooLong)
+            } else if now - session.lastActivity >= TimeAmount(session.idleBound) {
+                session.end(with: session.interpreter.wording.idleTooLong)
             } else if isDraining {
-                session.end(with: .shuttingDown)
+                session.end(with: session.interpreter.wording.shuttingDown)
             }
         }
     }
@@ -89,7 +93,7 @@ final class LoopSessions {
 
     private func cutOff() {
         for session in sessions.values {
-            session.end(with: .shuttingDown)
+            session.end(with: session.interpreter.wording.shuttingDown)
             session.closeNow()
         }
         // A storage that hangs does not hold the server up.

@@ -7,7 +7,7 @@ import NIOCore
 final class ServerContext: Sendable {
     let configuration: Configuration
     let accounts: any Accounts
-    let logins: LoginDesk
+    let logins = LoginDesk()
     let profile = ServerProfile()
     let workers: WorkerPool
     let passivePorts: PassivePorts
@@ -16,10 +16,12 @@ final class ServerContext: Sendable {
     /// The longest command line, in bytes: the longest path and a verb fit well.
     static let lineLimit = 8_192
 
+    /// What the listings that begin now are dated by.
+    var listingClock: ListingClock { ListingClock(offset: configuration.usesLocalTime ? localTimeOffset() : 0) }
+
     init(configuration: Configuration, accounts: any Accounts, logger: Logger) {
         self.configuration = configuration
         self.accounts = accounts
-        logins = LoginDesk(accounts: accounts)
         self.logger = logger
         workers = WorkerPool(limit: configuration.transferLimit)
         passivePorts = PassivePorts(

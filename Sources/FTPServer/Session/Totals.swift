@@ -19,18 +19,4 @@ struct Totals: Sendable {
         case .list: bytesSent += bytes
         }
     }
-
-    /// 221 with what was moved.
-    func goodbye(seconds: Double) -> Reply {
-        Reply(
-            221,
-            """
-            You sent \(Self.kilobytes(bytesReceived)) Kbytes in \(filesReceived) files \
-            and received \(Self.kilobytes(bytesSent)) Kbytes in \(filesSent) files.
-            Goodbye, after \(seconds.fixed(3)) seconds.
-            """)
-    }
-
-    /// Rounded up, so that a little is not nothing.
-    private static func kilobytes(_ bytes: UInt64) -> UInt64 { bytes / 1024 + (bytes % 1024 > 0 ? 1 : 0) }
 }

@@ -1,201 +1,115 @@
 import FTPCore
-import FTPStorage
-import FTPTransport
 
-/// What LIST, NLST or MLSD sends.
+/// What LIST, NLST, MLSD or STAT sends: of which path, in which form and order.
 struct Listing: Sendable {
     /// The form of the lines.
     enum Form: Sendable {
+        /// As `ls -l` writes them.
         case long
-        case names(prefix: [UInt8])
+        /// Names alone.
+        case names
+        /// Facts (RFC 3659 §7).
         case machine(Set<Fact>)
     }
 
+    /// The directory or file of this very name.
     let path: VirtualPath
+    /// The path as the client wrote it, with a slash behind it: NLST puts it before each name, so that the names can be
+    /// asked for.
+    let prefix: [UInt8]
+    /// What the path stands for when there is nothing of its very name.
+    let patterns: [ListingPattern]
     let form: Form
-    /// The options that were understood, as letters.
-    let options: Set<Character>
+    let style: ListingStyle
 
-    /// A directory of no more entries is sorted by name; a larger one is sent as it is read, in constant memory.
-    static let sortedLimit = 2_000
-
-    /// The options that LIST and NLST understand.
-    static func understood(_ request: ListingRequest) -> Set<Character> {
-        Set(["a", "A", "d", "l", "1"].filter(request.has))
+    /// MLSD's listing: it knows no options and no patterns, and hides nothing from machines.
+    init(machine facts: Set<Fact>, of path: VirtualPath) {
+        self.path = path
+        prefix = []
+        patterns = []
+        form = .machine(facts)
+        var style = ListingStyle()
+        style.hidden = .all
+        self.style = style
     }
 
-    /// The options as the last reply shows them.
-    var shownOptions: String {
-        switch form {
-        case .long: "-" + (options.union(["l"])).sorted().map(String.init).joined()
-        case .names: "-" + (options.union(["1"])).sorted().map(String.init).joined()
-        case .machine: "machine listing"
-        }
+    /// The listing that LIST, STAT (long) or NLST asks for. Nil when no file can be called so.
+    init?(_ request: ListingRequest, isLong: Bool, in directory: VirtualPath) {
+        let slash = UInt8(ascii: "/")
+        let written = request.path?.bytes ?? []
+        guard let path = request.path.map(directory.resolving) ?? directory else { return nil }
+        self.path = path
+        prefix = written.isEmpty || written.last == slash ? written : written + [slash]
+        let alternatives = request.hasPattern ? request.path.flatMap(PathPattern.alternatives) ?? [] : []
+        patterns = alternatives.compactMap { ListingPattern($0, in: directory) }
+        style = request.style
+        form = style.isLong ?? isLong ? .long : .names
     }
 
-    /// Whether an entry is to be shown. Names that begin with a dot are hidden, as `ls` does, but not from machines.
-    func shows(_ entry: Entry) -> Bool {
+    /// Whether it is a listing for machines.
+    var isForMachines: Bool {
         switch form {
         case .machine: true
-        case .long, .names: entry.name.first != UInt8(ascii: ".") || options.contains("a") || options.contains("A")
+        case .long, .names: false
         }
     }
 
-    /// Appends an entry's line.
-    func write(_ entry: Entry, now: Timestamp, isWritable: Bool, into output: inout [UInt8]) {
+    /// How many entries of a directory are sorted. A larger one is sent as it is read, in constant memory; one that an
+    /// order was asked of is held a little longer.
+    var sortedLimit: Int { style.order == .name && !style.isReversed ? 2_000 : 20_000 }
+
+    /// The options that were understood, as the last reply repeats them.
+    var shownOptions: String {
+        var letters: Set<Character> = []
         switch form {
-        case .long: UnixListing.write(entry, now: now, into: &output)
-        case .names(let prefix):
-            UnixListing.append(name: prefix + entry.name, to: &output)
-            output += [0x0D, 0x0A]
-        case .machine(let facts):
-            let perm = entry.perm(isWritable: isWritable).map { Array($0.utf8) }
-            MachineListing(facts: facts).write(entry, perm: perm, into: &output)
-            output += [0x0D, 0x0A]
+        case .machine: return "machine listing"
+        case .long: letters.insert("l")
+        case .names: letters.insert("1")
         }
-    }
-
-    /// Appends the line of the listed path itself. NLST names it as the client did, so that it can be asked for so.
-    func writeItself(_ subject: Entry, now: Timestamp, isWritable: Bool, into output: inout [UInt8]) {
-        var entry = subject
-        if entry.name.isEmpty { entry.name = [UInt8(ascii: ".")] }
-        switch form {
-        case .long, .machine: write(entry, now: now, isWritable: isWritable, into: &output)
-        case .names(let prefix):
-            let written = prefix.dropLast()
-            UnixListing.append(name: written.isEmpty ? [UInt8(ascii: ".")] : Array(written), to: &output)
-            output += [0x0D, 0x0A]
+        switch style.hidden {
+        case .none: break
+        case .almostAll: letters.insert("A")
+        case .all: letters.insert("a")
         }
+        switch style.order {
+        case .name: break
+        case .time: letters.insert("t")
+        case .size: letters.insert("S")
+        }
+        if style.isReversed { letters.insert("r") }
+        if style.isRecursive { letters.insert("R") }
+        if style.listsDirectoriesThemselves { letters.insert("d") }
+        if style.classifies { letters.insert("F") }
+        return "-" + String(letters.sorted())
     }
 }
 
-extension Entry {
-    /// The `perm` fact (RFC 3659 §7.5.5): what the session may do with the entry.
-    func perm(isWritable: Bool) -> String? {
-        switch kind {
-        case .file: isWritable ? "adfrw" : "r"
-        case .directory, .currentDirectory, .parentDirectory: isWritable ? "cdeflmp" : "el"
-        case .link: isWritable ? "df" : ""
-        case .other, .unknown: nil
+/// A pattern of paths, from the directory on in which its first name is looked for: `logs/2024-*/a?.txt` begins in `logs`.
+struct ListingPattern: Sendable {
+    let directory: VirtualPath
+    /// The directory as it was written, with the slash behind it.
+    let prefix: [UInt8]
+    /// The names that are still to be matched, the first of them a pattern.
+    let names: ArraySlice<PathPattern.Component>
+
+    init?(_ pattern: PathPattern, in workingDirectory: VirtualPath) {
+        let slash = UInt8(ascii: "/")
+        var prefix: [UInt8] = pattern.isAbsolute ? [slash] : []
+        var names = pattern.components[...]
+        while case .name(let name)? = names.first {
+            prefix += name + [slash]
+            names.removeFirst()
         }
-    }
-}
-
-extension Transfer {
-    /// Sends a listing: the entries one by one as the storage finds them.
-    func list(_ listing: Listing, _ announce: (Reply) -> Void) -> Outcome {
-        let subject: Entry
-        do { subject = try storage.entry(at: listing.path) } catch { return .refused(error) }
-        if case .machine = listing.form, !subject.isDirectory {
-            return Outcome(replies: [.notADirectory], isComplete: false)
+        // Braces may leave a path without a pattern: its last name is looked for like one.
+        if names.isEmpty, case .name(let name)? = pattern.components.last {
+            prefix.removeLast(name.count + 1)
+            names = pattern.components.suffix(1)
         }
-        do {
-            let connection = try open()
-            announce(.transferBegins(connection))
-            var lines = ListingLines(listing, isWritable: storage.isWritable)
-            if !subject.isDirectory || listing.options.contains("d") {
-                lines.addItself(subject)
-            } else if let failure = try send(listing, into: &lines, over: connection) {
-                connection.abort()
-                return Outcome(replies: [failure], isComplete: false)
-            }
-            try lines.flush(over: connection)
-            connection.finish()
-            return Outcome(
-                replies: [.listed(options: listing.shownOptions, entries: lines.count)], isComplete: true)
-        } catch {
-            return .failed(error)
+        guard let directory = prefix.isEmpty ? workingDirectory : workingDirectory.resolving(Pathname(prefix)) else {
+            return nil
         }
+        self.directory = directory
+        self.prefix = prefix
+        self.names = names
     }
-
-    /// Goes through the directory. Answers with a reply when it was the storage that failed.
-    private func send(
-        _ listing: Listing, into lines: inout ListingLines, over connection: borrowing DataConnection
-    ) throws(DataError) -> Reply? {
-        var failure: DataError?
-        if case .machine = listing.form { lines.addDots(listing.path, storage) }
-        do throws(StorageError) {
-            try storage.list(listing.path) { entry in
-                guard listing.shows(entry) else { return true }
-                lines.add(entry)
-                do throws(DataError) {
-                    if lines.isFull { try lines.flush(over: connection) }
-                    return true
-                } catch {
-                    failure = error
-                    return false
-                }
-            }
-        } catch {
-            return .refusedMidway(error)
-        }
-        if let failure { throw failure }
-        return nil
-    }
-}
-
-/// The lines of a listing on their way out.
-private struct ListingLines {
-    private let listing: Listing
-    private let isWritable: Bool
-    private let now: Timestamp
-    private var waiting: [Entry] = []
-    private var sorts = true
-    private var output: [UInt8] = []
-    private(set) var count = 0
-
-    init(_ listing: Listing, isWritable: Bool) {
-        self.listing = listing
-        self.isWritable = isWritable
-        let time = currentTime()
-        now = Timestamp(seconds: Int64(time.tv_sec), nanoseconds: UInt32(time.tv_nsec))
-    }
-
-    var isFull: Bool { output.count >= Transfer.bufferSize }
-
-    /// The listed directory itself, and the one above, as MLSD may tell them (RFC 3659 §7.2).
-    mutating func addDots(_ path: VirtualPath, _ storage: any Storage) {
-        guard let directory = try? storage.entry(at: path) else { return }
-        var current = directory
-        current.kind = .currentDirectory
-        current.name = [UInt8(ascii: ".")]
-        write(current)
-        count -= 1
-        guard !path.isRoot, var parent = try? storage.entry(at: path.parent) else { return }
-        parent.kind = .parentDirectory
-        parent.name = [UInt8(ascii: "."), UInt8(ascii: ".")]
-        write(parent)
-        count -= 1
-    }
-
-    mutating func addItself(_ subject: Entry) {
-        count += 1
-        listing.writeItself(subject, now: now, isWritable: isWritable, into: &output)
-    }
-
-    mutating func add(_ entry: Entry) {
-        guard sorts else { return write(entry) }
-        waiting.append(entry)
-        guard waiting.count > Listing.sortedLimit else { return }
-        sorts = false
-        let all = waiting
-        waiting = []
-        for entry in all { write(entry) }
-    }
-
-    private mutating func write(_ entry: Entry) {
-        count += 1
-        listing.write(entry, now: now, isWritable: isWritable, into: &output)
-    }
-
-    mutating func flush(over connection: borrowing DataConnection) throws(DataError) {
-        for entry in waiting.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) { write(entry) }
-        waiting = []
-        try connection.send(output)
-        output.removeAll(keepingCapacity: true)
-    }
-}
-
-extension Reply {
-    static let notADirectory = Reply.refused(StorageError(.notADirectory))
 }

@@ -16,6 +16,9 @@ struct Transfer: Sendable {
     let plan: SessionState.TransferPlan
     let endpoint: DataEndpoint
     let storage: any Storage
+    let wording: Wording
+    /// What listings are dated by.
+    let clock: ListingClock
     let timeouts: DataTimeouts
     let control: TransferControl
     let tap: (any TrafficTap)?
@@ -27,9 +30,10 @@ struct Transfer: Sendable {
         /// Whether all went well.
         var isComplete: Bool
 
-        static func refused(_ error: StorageError) -> Outcome { Outcome(replies: [.refused(error)], isComplete: false) }
-        static func failed(_ error: DataError) -> Outcome { Outcome(replies: [.dataFailure(error)], isComplete: false) }
     }
+
+    func refused(_ error: StorageError) -> Outcome { Outcome(replies: [wording.refused(error)], isComplete: false) }
+    func failed(_ error: DataError) -> Outcome { Outcome(replies: [wording.dataFailure(error)], isComplete: false) }
 
     /// Runs it to its end. `announce` is given the preliminary reply as soon as it has to be out.
     func run(announce: (Reply) -> Void) -> Outcome {
@@ -50,10 +54,10 @@ struct Transfer: Sendable {
     private func retrieve(_ path: VirtualPath, _ announce: (Reply) -> Void) -> Outcome {
         do {
             let file = try storage.read(path)
-            guard plan.offset <= file.size else { return .refused(StorageError(.badOffset)) }
+            guard plan.offset <= file.size else { return refused(StorageError(.badOffset)) }
             return send(file, announce)
         } catch {
-            return .refused(error)
+            return refused(error)
         }
     }
 
@@ -75,21 +79,21 @@ struct Transfer: Sendable {
             guard let connection = try lease.acceptNow(control: control, tap: tap) else {
                 return nil
             }
-            let begins = Reply.transferBegins(connection)
+            let begins = wording.transferBegins(connection)
             try connection.sendWhole(bytes)
             connection.finish()
             let seconds = start.duration(to: .now).seconds
             return Outcome(
-                replies: [begins, .fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
+                replies: [begins, wording.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
         } catch {
-            return .failed(error)
+            return failed(error)
         }
     }
 
     private func send(_ file: borrowing Download, _ announce: (Reply) -> Void) -> Outcome {
         do {
             let connection = try open()
-            announce(.transferBegins(connection))
+            announce(wording.transferBegins(connection))
             let start = ContinuousClock.now
             if let failure = try send(file, over: connection) {
                 connection.abort()
@@ -97,9 +101,9 @@ struct Transfer: Sendable {
             }
             connection.finish()
             let seconds = start.duration(to: .now).seconds
-            return Outcome(replies: [.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
+            return Outcome(replies: [wording.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
         } catch {
-            return .failed(error)
+            return failed(error)
         }
     }
 
@@ -117,7 +121,7 @@ struct Transfer: Sendable {
         var position = plan.offset
         while true {
             let count: Int
-            do { count = try file.read(into: buffer, at: position) } catch { return .refusedMidway(error) }
+            do { count = try file.read(into: buffer, at: position) } catch { return wording.refusedMidway(error) }
             guard count > 0 else { return nil }
             position += UInt64(count)
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
@@ -140,7 +144,7 @@ struct Transfer: Sendable {
             let file = try storage.write(path, placement)
             return receive(file, placement, announce)
         } catch {
-            return .refused(error)
+            return refused(error)
         }
     }
 
@@ -148,19 +152,19 @@ struct Transfer: Sendable {
     private func receive(_ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
         do {
             let connection = try open()
-            do { try file.begin() } catch { return .refused(error) }
-            announce(placement == .unique ? .uniqueTransferBegins(file.path) : .transferBegins(connection))
+            do { try file.begin() } catch { return refused(error) }
+            announce(placement == .unique ? wording.uniqueTransferBegins(file.path) : wording.transferBegins(connection))
             let start = ContinuousClock.now
             if let failure = try receive(file, over: connection) {
                 connection.abort()
                 return Outcome(replies: [failure], isComplete: false)
             }
             connection.finishAfterPeer()
-            do { try file.commit() } catch { return Outcome(replies: [.refusedMidway(error)], isComplete: false) }
+            do { try file.commit() } catch { return Outcome(replies: [wording.refusedMidway(error)], isComplete: false) }
             let seconds = start.duration(to: .now).seconds
-            return Outcome(replies: [.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
+            return Outcome(replies: [wording.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
         } catch {
-            return .failed(error)
+            return failed(error)
         }
     }
 
@@ -170,7 +174,7 @@ struct Transfer: Sendable {
         if let descriptor = file.descriptor, !plan.parameters.type.isText {
             switch try connection.receive(toFile: descriptor) {
             case .written, .more: return nil
-            case .failed(let error): return .refusedMidway(StorageError(errno: error.number))
+            case .failed(let error): return wording.refusedMidway(StorageError(errno: error.number))
             }
         }
         var decoder = NetworkTextDecoder()
@@ -190,18 +194,10 @@ struct Transfer: Sendable {
                     try file.write(bytes)
                 }
             } catch {
-                return .refusedMidway(error)
+                return wording.refusedMidway(error)
             }
             if count == 0 { return nil }
         }
-    }
-}
-
-extension Reply {
-    /// What the storage refused after the transfer had begun: the same, as 451 where only that may follow a 150.
-    static func refusedMidway(_ error: StorageError) -> Reply {
-        let reply = Reply.refused(error)
-        return [450, 550, 553, 554].contains(reply.code) ? Reply(451, reply.text) : reply
     }
 }
 

@@ -1,0 +1,127 @@
+import FTPCore
+import FTPStorage
+
+/// What the lines of a listing are dated by.
+struct ListingClock: Sendable {
+    let now: Timestamp
+    /// Seconds to add to UTC.
+    let offset: Int64
+
+    /// The time it is.
+    init(offset: Int64 = 0) {
+        let time = currentTime()
+        now = Timestamp(seconds: Int64(time.tv_sec), nanoseconds: UInt32(time.tv_nsec))
+        self.offset = offset
+    }
+}
+
+/// The lines of a listing on their way out: those that wait to be sorted, and those that are written.
+struct ListingLines {
+    private struct Waiting {
+        let entry: Entry
+        let prefix: [UInt8]
+        let rights: Rights
+    }
+
+    private let listing: Listing
+    private let clock: ListingClock
+    private var waiting: [Waiting] = []
+    private var sorts = true
+    private var output: [UInt8] = []
+    private var perms = Perms(.readOnly)
+    private let machine: MachineListing
+    private(set) var count = 0
+
+    init(_ listing: Listing, clock: ListingClock) {
+        self.listing = listing
+        self.clock = clock
+        if case .machine(let facts) = listing.form { machine = MachineListing(facts: facts) } else {
+            machine = MachineListing(facts: [])
+        }
+    }
+
+    /// Whether there is enough for one sending.
+    var isFull: Bool { output.count >= Transfer.bufferSize }
+
+    /// Gives the written lines away. Those that wait to be sorted stay.
+    mutating func take() -> [UInt8] {
+        defer { output.removeAll(keepingCapacity: true) }
+        return output
+    }
+
+    // MARK: Entries
+
+    mutating func add(_ entry: Entry, prefix: [UInt8], _ rights: Rights) {
+        let line = Waiting(entry: entry, prefix: prefix, rights: rights)
+        // Programs sort what they want sorted.
+        guard sorts, !listing.isForMachines else { return write(line) }
+        waiting.append(line)
+        guard waiting.count > listing.sortedLimit else { return }
+        sorts = false
+        let all = waiting
+        waiting = []
+        for line in all { write(line) }
+    }
+
+    /// Writes what waits, in order: a directory is at its end.
+    mutating func sort() {
+        for line in waiting.sorted(by: { listing.style.precedes($0.entry, $1.entry) }) { write(line) }
+        waiting.removeAll(keepingCapacity: true)
+        sorts = true
+    }
+
+    /// The listed path itself. NLST names it as the client did, so that it can be asked for so.
+    mutating func addItself(_ subject: Entry, _ rights: Rights) {
+        var entry = subject
+        switch listing.form {
+        case .long, .machine: if entry.name.isEmpty { entry.name = [UInt8(ascii: ".")] }
+        case .names:
+            entry.name = listing.prefix.isEmpty ? [UInt8(ascii: ".")] : Array(listing.prefix.dropLast())
+        }
+        write(Waiting(entry: entry, prefix: [], rights: rights))
+    }
+
+    /// The listed directory itself, and the one above, as MLSD may tell them (RFC 3659 §7.2). They are not counted.
+    mutating func addDots(_ path: VirtualPath, _ storage: any Storage) {
+        guard var current = try? storage.entry(at: path) else { return }
+        current.kind = .currentDirectory
+        current.name = [UInt8(ascii: ".")]
+        write(Waiting(entry: current, prefix: [], rights: storage.rights(at: path)))
+        count -= 1
+        guard !path.isRoot, var parent = try? storage.entry(at: path.parent) else { return }
+        parent.kind = .parentDirectory
+        parent.name = [UInt8(ascii: "."), UInt8(ascii: ".")]
+        write(Waiting(entry: parent, prefix: [], rights: storage.rights(at: path.parent)))
+        count -= 1
+    }
+
+    /// What `ls -R` writes above each directory: its name, and a colon.
+    mutating func addHeading(_ name: [UInt8], isFirst: Bool) {
+        sort()
+        if !isFirst { output += [0x0D, 0x0A] }
+        UnixListing.append(name: name.isEmpty ? [UInt8(ascii: ".")] : Array(name.dropLast()), to: &output)
+        output += [UInt8(ascii: ":"), 0x0D, 0x0A]
+    }
+
+    // MARK: Writing
+
+    private mutating func write(_ line: Waiting) {
+        count += 1
+        switch listing.form {
+        case .long:
+            var entry = line.entry
+            if !line.prefix.isEmpty { entry.name = line.prefix + entry.name }
+            UnixListing.write(
+                entry, now: clock.now, timeOffset: clock.offset, classifies: listing.style.classifies, into: &output)
+        case .names:
+            UnixListing.append(name: line.prefix, to: &output)
+            UnixListing.append(name: line.entry.name, to: &output)
+            if listing.style.classifies, let mark = UnixListing.mark(of: line.entry) { output.append(mark) }
+            output += [0x0D, 0x0A]
+        case .machine:
+            if perms.rights != line.rights { perms = Perms(line.rights) }
+            machine.write(line.entry, perm: perms[line.entry.kind], into: &output)
+            output += [0x0D, 0x0A]
+        }
+    }
+}

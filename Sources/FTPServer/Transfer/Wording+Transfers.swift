@@ -1,0 +1,110 @@
+import FTPCore
+import FTPStorage
+import FTPTransport
+
+// What the server says about transfers and files. A file's name is not repeated: the client knows it.
+
+extension Wording {
+    /// 150, told when the data connection is there.
+    func transferBegins(_ connection: borrowing DataConnection) -> Reply {
+        let port = connection.remote.port
+        return reply(
+            150, "The data connection is open, to port \(port).", "La connexion de données est ouverte, vers le port \(port).")
+    }
+
+    /// 150 for STOU: the name is told (RFC 1123 §4.1.2.9).
+    func uniqueTransferBegins(_ path: VirtualPath) -> Reply { Reply(150, Array("FILE: ".utf8) + path.bytes) }
+
+    /// 226 after a file: how long it took, and how fast it was.
+    func fileTransferred(bytes: UInt64, seconds: Double) -> Reply {
+        let rate = (Double(bytes) / 1024 / max(seconds, 1e-6)).fixed(2)
+        return reply(
+            226, "The file is transferred, \(bytes) bytes.\n\(seconds.fixed(3)) seconds, \(rate) Kbytes per second.",
+            "Le fichier est transféré, \(bytes) octets.\n\(seconds.fixed(3)) secondes, \(rate) Ko par seconde.")
+    }
+
+    /// 226 after a listing: what was asked for, and how many it were.
+    func listed(options: String, entries: Int) -> Reply {
+        reply(226, "Options: \(options)\nMatches: \(entries)", "Options : \(options)\nTrouvés : \(entries)")
+    }
+
+    /// 425: neither PORT nor PASV was said, or what they prepared is used up.
+    var noDataPort: Reply { reply(425, "Send PASV or PORT first.", "Envoyez d'abord PASV ou PORT.") }
+
+    /// 551: what the client has chosen does not go together.
+    var restartNotPossible: Reply {
+        reply(
+            551, "REST and RANG need TYPE I, STRU F and MODE S.", "REST et RANG demandent TYPE I, STRU F et MODE S.")
+    }
+
+    /// 451: a restart marker before a command that always begins a file, or goes on at its end.
+    var restartHasNoMeaning: Reply {
+        reply(451, "REST has no meaning before this command.", "REST n'a pas de sens avant cette commande.")
+    }
+
+    // MARK: What went wrong
+
+    /// What went wrong on the data connection.
+    func dataFailure(_ error: DataError) -> Reply {
+        switch error {
+        case .notConnected(let error):
+            let cause = SystemError.message(error.number)
+            return reply(
+                425, "No data connection could be made: \(cause).",
+                "La connexion de données n'a pas pu être établie : \(cause).")
+        case .connectTimedOut:
+            return reply(
+                425, "No data connection was made in time.",
+                "La connexion de données n'a pas été établie à temps.")
+        case .broken(let error):
+            let cause = SystemError.message(error.number)
+            return reply(
+                426, "The data connection broke: \(cause).", "La connexion de données s'est rompue : \(cause).")
+        case .stalled:
+            return reply(
+                426, "Nothing moved on the data connection for too long; the transfer was given up.",
+                "Rien n'a bougé trop longtemps sur la connexion de données ; le transfert est abandonné.")
+        case .stopped:
+            return reply(
+                426, "The transfer was stopped, the data connection is closed.",
+                "Le transfert est arrêté, la connexion de données est fermée.")
+        }
+    }
+
+    /// What the storage refused.
+    func refused(_ error: StorageError) -> Reply {
+        switch error.kind {
+        case .notFound:
+            reply(550, "There is no such file or directory.", "Il n'y a pas de tel fichier ou répertoire.")
+        case .notPermitted: reply(550, "Permission denied.", "Permission refusée.")
+        case .alreadyExists: reply(550, "There is one of this name already.", "Ce nom existe déjà.")
+        case .notADirectory: reply(550, "This is not a directory.", "Ce n'est pas un répertoire.")
+        case .isADirectory: reply(550, "This is a directory.", "C'est un répertoire.")
+        case .notEmpty: reply(550, "The directory is not empty.", "Le répertoire n'est pas vide.")
+        case .noSpace: reply(452, "There is no space left.", "Il n'y a plus de place.")
+        case .quotaExceeded: reply(552, "The quota is used up.", "Le quota est épuisé.")
+        case .tooLarge: reply(552, "The file would be too large.", "Le fichier serait trop grand.")
+        case .outsideTree: reply(550, "The path leads out of the tree.", "Le chemin mène hors de l'arborescence.")
+        case .badName: reply(553, "No file can be called so here.", "Aucun fichier ne peut s'appeler ainsi ici.")
+        case .readOnly: notPermitted
+        case .notAFile: reply(550, "This is not a plain file.", "Ce n'est pas un fichier ordinaire.")
+        case .badOffset:
+            reply(
+                554, "The restart marker lies beyond the end of the file.",
+                "Le point de reprise est au-delà de la fin du fichier.")
+        case .busy: reply(450, "It is in use.", "C'est en cours d'utilisation.")
+        case .unsupported: reply(504, "This cannot be done here.", "Cela ne peut pas se faire ici.")
+        case .stopped: reply(451, "It was stopped.", "C'est interrompu.")
+        case .failed:
+            reply(
+                451, "The storage failed: \(SystemError.message(error.number)).",
+                "Le stockage a échoué : \(SystemError.message(error.number)).")
+        }
+    }
+
+    /// What the storage refused after the transfer had begun: the same, as 451 where only that may follow a 150.
+    func refusedMidway(_ error: StorageError) -> Reply {
+        let reply = refused(error)
+        return [450, 504, 550, 553, 554].contains(reply.code) ? Reply(451, reply.text) : reply
+    }
+}
