@@ -40,6 +40,8 @@ extension Reply {
         case .connectTimedOut: Reply(425, "No data connection was made in time.")
         case .broken(let error): Reply(426, "The data connection broke: \(SystemError.message(error.number)).")
         case .stalled: Reply(426, "Nothing moved on the data connection for too long; the transfer was given up.")
+        case .tooSlow: Reply(426, "Too little moved on the data connection for too long; the transfer was given up.")
+        case .tooLong: Reply(426, "The transfer took longer than any may; it was given up.")
         case .stopped: Reply(426, "The transfer was stopped, the data connection is closed.")
         }
     }
