@@ -42,7 +42,8 @@ let package = Package(
         .target(name: "FTPAnalysis", dependencies: ["FTPCore", "PacketCapture"], swiftSettings: pure),
 
         // The targets that touch the system.
-        .target(name: "CFerry"),
+        // OpenSSL 3 for digests, zlib for MODE Z and CRC-32: the system's.
+        .target(name: "CFerry", linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("z")]),
         .target(name: "FTPTransport", dependencies: ["FTPCore", "CFerry"] + nio, swiftSettings: strict),
         .target(name: "FTPStorage", dependencies: ["FTPCore", "CFerry"], swiftSettings: strict),
         .target(

@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "deflate.h"
+#include "digest.h"
 #include "transport.h"
 
 // Flags of openat2(2)'s `resolve`.
