@@ -32,6 +32,7 @@ extension ClientError {
         case .stalled: self.init(.timedOut, "Nothing moved on the data connection for too long")
         case .tooSlow: self.init(.timedOut, "Too little moved on the data connection for too long")
         case .tooLong: self.init(.timedOut, "The transfer took too long")
+        case .malformed: self.init(.dataConnection, "What came over the data connection is damaged")
         case .stopped: self.init(.cancelled, "The transfer was stopped")
         }
     }

@@ -42,6 +42,10 @@ extension Reply {
         case .stalled: Reply(426, "Nothing moved on the data connection for too long; the transfer was given up.")
         case .tooSlow: Reply(426, "Too little moved on the data connection for too long; the transfer was given up.")
         case .tooLong: Reply(426, "The transfer took longer than any may; it was given up.")
+        case .malformed(.bomb): Reply(552, "The data expands beyond what is allowed; the transfer was given up.")
+        case .malformed(.noMemory): Reply(451, "There is no memory to code the data with.")
+        case .malformed(.corrupt): Reply(451, "The data is not in the form that MODE, TYPE and STRU say.")
+        case .malformed(.truncated): Reply(426, "The data connection was closed before the end of the file.")
         case .stopped: Reply(426, "The transfer was stopped, the data connection is closed.")
         }
     }

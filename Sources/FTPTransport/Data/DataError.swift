@@ -12,6 +12,8 @@ package enum DataError: Error, Sendable, Hashable {
     case tooSlow
     /// The transfer took longer than any may.
     case tooLong
+    /// What came was not coded as was agreed, or cannot be decoded here.
+    case malformed(CodingError)
     /// The transfer was stopped.
     case stopped
 }
