@@ -16,6 +16,13 @@ public struct Timeouts: Sendable {
     public var dataConnect: Duration = .seconds(30)
     /// Between two bytes on a data connection.
     public var dataStall: Duration = .seconds(120)
+    /// The least bytes per second on a data connection, 0 for any: a client that sends or takes a byte now and then
+    /// never stalls, and still keeps a worker. Waits for a bandwidth limit are not counted.
+    public var dataMinimumRate: UInt64 = 16
+    /// The time over which that rate is measured.
+    public var dataRateWindow: Duration = .seconds(60)
+    /// From the data connection to the end of a transfer; nil for any time.
+    public var dataTotal: Duration?
     /// From the order to stop until running transfers are cut off.
     public var drain: Duration = .seconds(10)
 

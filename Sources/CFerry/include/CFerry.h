@@ -10,6 +10,8 @@
 #include "pam.h"
 #include "passwords.h"
 #include "process.h"
+#include "deflate.h"
+#include "digest.h"
 #include "transport.h"
 #include "isolation.h"
 #include "storage.h"

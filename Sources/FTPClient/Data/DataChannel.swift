@@ -30,6 +30,9 @@ extension ClientError {
             self.init(.dataConnection, "The data connection was not made in time: a firewall or NAT may be in its way")
         case .broken(let error): self.init(.dataConnection, "The data connection broke: \(error)")
         case .stalled: self.init(.timedOut, "Nothing moved on the data connection for too long")
+        case .tooSlow: self.init(.timedOut, "Too little moved on the data connection for too long")
+        case .tooLong: self.init(.timedOut, "The transfer took too long")
+        case .malformed: self.init(.dataConnection, "What came over the data connection is damaged")
         case .stopped: self.init(.cancelled, "The transfer was stopped")
         }
     }

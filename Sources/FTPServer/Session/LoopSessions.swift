@@ -66,7 +66,13 @@ final class LoopSessions {
                 if now >= deadline { session.closeNow() }
                 continue
             }
-            guard case .none = session.work else { continue }
+            switch session.work {
+            case .none: break
+            case .command: continue
+            case .transfer(let transfer, _, _):
+                transfer.control.enforce(transfer.timeouts)
+                continue
+            }
             if session.account == nil, now - session.loginAwaited >= login {
                 session.end(with: session.interpreter.wording.loginTooLong)
             } else if now - session.lastActivity >= TimeAmount(session.idleBound) {

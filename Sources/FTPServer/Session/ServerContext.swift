@@ -31,6 +31,12 @@ final class ServerContext: Sendable {
 }
 
 extension Configuration {
-    var dataTimeouts: DataTimeouts { DataTimeouts(connect: timeouts.dataConnect, stall: timeouts.dataStall) }
+    var dataTimeouts: DataTimeouts {
+        var bounds = DataTimeouts(connect: timeouts.dataConnect, stall: timeouts.dataStall)
+        bounds.minimumRate = timeouts.dataMinimumRate
+        bounds.rateWindow = timeouts.dataRateWindow
+        bounds.total = timeouts.dataTotal
+        return bounds
+    }
     var passiveBounds: PassiveBounds { PassiveBounds(wait: timeouts.passiveWait, hold: timeouts.passiveHold) }
 }

@@ -72,7 +72,8 @@ struct Transfer: Sendable {
     /// recording can, so a session that is recorded takes the long way.
     func runAtOnce() -> Outcome? {
         guard case .retrieve(let path) = subject, case .listen(let lease) = endpoint, plan.offset == 0,
-            !plan.parameters.type.isText, tap == nil, let bytes = storage.readAtOnce(path, limit: Self.atOnceSize)
+            !plan.parameters.type.isText, tap == nil, !control.isPaced,
+            let bytes = storage.readAtOnce(path, limit: Self.atOnceSize)
         else { return nil }
         do {
             let start = ContinuousClock.now

@@ -64,10 +64,39 @@ extension Wording {
             return reply(
                 426, "Nothing moved on the data connection for too long; the transfer was given up.",
                 "Rien n'a bougé trop longtemps sur la connexion de données ; le transfert est abandonné.")
+        case .tooSlow:
+            return reply(
+                426, "Too little moved on the data connection for too long; the transfer was given up.",
+                "Trop peu a bougé trop longtemps sur la connexion de données ; le transfert est abandonné.")
+        case .tooLong:
+            return reply(
+                426, "The transfer took longer than any may; it was given up.",
+                "Le transfert a duré plus qu'il n'est permis ; il est abandonné.")
+        case .malformed(let cause): return malformed(cause)
         case .stopped:
             return reply(
                 426, "The transfer was stopped, the data connection is closed.",
                 "Le transfert est arrêté, la connexion de données est fermée.")
+        }
+    }
+
+    private func malformed(_ cause: CodingError) -> Reply {
+        switch cause {
+        case .bomb:
+            reply(
+                552, "The data expands beyond what is allowed; the transfer was given up.",
+                "Les données se dilatent au-delà du permis ; le transfert est abandonné.")
+        case .noMemory:
+            reply(
+                451, "There is no memory to code the data with.", "La mémoire manque pour coder les données.")
+        case .corrupt:
+            reply(
+                451, "The data is not in the form that MODE, TYPE and STRU say.",
+                "Les données n'ont pas la forme que disent MODE, TYPE et STRU.")
+        case .truncated:
+            reply(
+                426, "The data connection was closed before the end of the file.",
+                "La connexion de données a été fermée avant la fin du fichier.")
         }
     }
 

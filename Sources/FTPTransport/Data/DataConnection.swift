@@ -110,12 +110,16 @@ package struct DataConnection: ~Copyable, Sendable {
 
     /// Sends all of these bytes.
     package func send(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
+        let piece = control.piece
         var rest = bytes
         while let base = rest.baseAddress, rest.count > 0 {
-            let count = uninterrupted { Glibc.send(socket.descriptor, base, rest.count, CInt(MSG_NOSIGNAL)) }
+            let count = uninterrupted {
+                Glibc.send(socket.descriptor, base, min(rest.count, piece), CInt(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw failure("send") }
             tap?.sent(UnsafeRawBufferPointer(start: base, count: count), on: tapped)
             control.count(count)
+            try control.draw(count)
             rest = UnsafeRawBufferPointer(rebasing: rest[count...])
         }
     }
@@ -136,9 +140,10 @@ package struct DataConnection: ~Copyable, Sendable {
     /// The end is where the file ends when it is reached: a file that grows or shrinks meanwhile is sent as found.
     package func send(file: CInt, from offset: UInt64) throws(DataError) {
         guard tap == nil else { return try sendCopying(file: file, from: offset) }
+        let chunk = min(Self.sendfileChunk, control.piece)
         var position = off_t(clamping: offset)
         while true {
-            let count = uninterrupted { sendfile(socket.descriptor, file, &position, Self.sendfileChunk) }
+            let count = uninterrupted { sendfile(socket.descriptor, file, &position, chunk) }
             if count == 0 { return }
             guard count > 0 else {
                 // Files that sendfile cannot read (some file systems' own) are read instead.
@@ -146,6 +151,7 @@ package struct DataConnection: ~Copyable, Sendable {
                 throw failure("sendfile")
             }
             control.count(count)
+            try control.draw(count)
         }
     }
 
@@ -164,12 +170,14 @@ package struct DataConnection: ~Copyable, Sendable {
 
     /// Receives some bytes; 0 at the end of the peer's data.
     package func receive(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
-        let count = uninterrupted { recv(socket.descriptor, buffer.baseAddress, buffer.count, 0) }
+        let wanted = min(buffer.count, control.piece)
+        let count = uninterrupted { recv(socket.descriptor, buffer.baseAddress, wanted, 0) }
         guard count >= 0 else { throw failure("receive") }
         // A stop shuts the connection down, which reads like an end.
-        if count == 0, control.isStopped { throw .stopped }
+        if count == 0, let verdict = control.verdict { throw verdict }
         if count > 0 { tap?.received(UnsafeRawBufferPointer(rebasing: buffer[..<count]), on: tapped) }
         control.count(count)
+        try control.draw(count)
         return count
     }
 
@@ -182,10 +190,11 @@ package struct DataConnection: ~Copyable, Sendable {
         // The kernel splices nothing into a file that is appended to.
         let takesPipe = fcntl(file, F_GETFL) & O_APPEND == 0
         guard takesPipe, let pipe = SplicePipe() else { return try receiveCopying(toFile: file, upTo: .max) }
+        let width = min(pipe.width, control.piece)
         while true {
-            let count = uninterrupted { ferry_splice(socket.descriptor, pipe.write, pipe.width) }
+            let count = uninterrupted { ferry_splice(socket.descriptor, pipe.write, width) }
             if count == 0 {
-                if control.isStopped { throw .stopped }
+                if let verdict = control.verdict { throw verdict }
                 return .written
             }
             guard count > 0 else {
@@ -199,6 +208,7 @@ package struct DataConnection: ~Copyable, Sendable {
                 guard written > 0 else { return .failed(SystemError("write")) }
                 left -= written
             }
+            try control.draw(count)
         }
     }
 
@@ -239,7 +249,7 @@ package struct DataConnection: ~Copyable, Sendable {
 
     private func failure(_ call: String) -> DataError {
         let error = SystemError(call)
-        if control.isStopped { return .stopped }
+        if let verdict = control.verdict { return verdict }
         return error.number == EAGAIN ? .stalled : .broken(error)
     }
 

@@ -8,6 +8,12 @@ package enum DataError: Error, Sendable, Hashable {
     case broken(SystemError)
     /// No byte moved within the bound.
     case stalled
+    /// Fewer bytes moved than have to, for the whole of the time over which that is measured.
+    case tooSlow
+    /// The transfer took longer than any may.
+    case tooLong
+    /// What came was not coded as was agreed, or cannot be decoded here.
+    case malformed(CodingError)
     /// The transfer was stopped.
     case stopped
 }

@@ -4,6 +4,12 @@ package struct DataTimeouts: Sendable {
     package var connect: Duration
     /// Between two bytes.
     package var stall: Duration
+    /// The least bytes per second, or 0 for any: a peer that sends or takes a byte now and then never stalls.
+    package var minimumRate: UInt64 = 0
+    /// The time over which the rate is measured.
+    package var rateWindow: Duration = .seconds(60)
+    /// From the connection to the end of the transfer; nil for any time.
+    package var total: Duration?
 
     package init(connect: Duration = .seconds(30), stall: Duration = .seconds(120)) {
         self.connect = connect

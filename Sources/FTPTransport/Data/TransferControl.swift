@@ -10,13 +10,22 @@ package final class TransferControl: Sendable {
     private struct State {
         var connection: CInt?
         var alarm: CInt?
-        var isStopped = false
+        /// Why the transfer is to end.
+        var verdict: DataError?
+        /// Judges the connection while it lives.
+        var watch: TransferWatch?
+        var paused = Duration.zero
+        var pauseBegun: ContinuousClock.Instant?
     }
 
     private let state = Mutex(State())
     private let moved = Atomic<UInt64>(0)
 
-    package init() {}
+    /// The limits on how fast it may go.
+    private let limiters: [RateLimiter]
+
+    /// A hand on a transfer that draws what it moves from these limits.
+    package init(limiters: [RateLimiter] = []) { self.limiters = limiters }
 
     deinit {
         let alarm = state.withLock { $0.alarm }
@@ -31,18 +40,33 @@ package final class TransferControl: Sendable {
         return max(moved.load(ordering: .relaxed), acknowledged > 1 ? UInt64(acknowledged) - 1 : 0)
     }
 
-    /// Whether ``stop()`` was called.
-    package var isStopped: Bool { state.withLock { $0.isStopped } }
+    /// Whether it was told to end.
+    package var isStopped: Bool { verdict != nil }
+
+    /// Why it was told to end: ``stop()``, or what ``enforce(_:now:)`` found.
+    var verdict: DataError? { state.withLock { $0.verdict } }
 
     /// Ends the transfer, wherever it is.
-    package func stop() {
+    package func stop() { state.withLock { Self.end(&$0, .stopped) } }
+
+    private static func end(_ state: inout State, _ verdict: DataError) {
+        state.verdict = state.verdict ?? verdict
+        if let connection = state.connection { reset(connection) }
+        if let alarm = state.alarm {
+            var one: UInt64 = 1
+            _ = write(alarm, &one, MemoryLayout<UInt64>.size)
+        }
+    }
+
+    /// Ends the transfer if it moves too slowly, or has taken too long. To be called every second or so, from a thread
+    /// that is not the transfer's own: that one may be waiting for the peer inside a call.
+    package func enforce(_ timeouts: DataTimeouts, now: ContinuousClock.Instant = .now) {
+        let bytes = bytes
         state.withLock { state in
-            state.isStopped = true
-            if let connection = state.connection { Self.reset(connection) }
-            if let alarm = state.alarm {
-                var one: UInt64 = 1
-                _ = write(alarm, &one, MemoryLayout<UInt64>.size)
-            }
+            guard state.connection != nil else { return }
+            let paused = state.paused + (state.pauseBegun.map { max(.zero, now - $0) } ?? .zero)
+            let mark = TransferWatch.Mark(time: now, bytes: bytes, paused: paused)
+            if let verdict = state.watch?.judge(mark, by: timeouts) { Self.end(&state, verdict) }
         }
     }
 
@@ -53,7 +77,8 @@ package final class TransferControl: Sendable {
     func attach(_ descriptor: CInt) {
         state.withLock { state in
             state.connection = descriptor
-            if state.isStopped { Self.reset(descriptor) }
+            state.watch = TransferWatch(begun: .now)
+            if state.verdict != nil { Self.reset(descriptor) }
         }
     }
 
@@ -90,6 +115,40 @@ package final class TransferControl: Sendable {
             if count == 0 { return .timedOut }
             if descriptors[0].revents != 0 { return .ready }
         }
+    }
+
+    // MARK: Limits
+
+    /// Whether it is bound by a rate, so that it may have to wait at any time.
+    package var isPaced: Bool { !limiters.isEmpty }
+
+    /// As many bytes as may be moved at a time.
+    var piece: Int { limiters.reduce(Int.max) { min($0, $1.piece) } }
+
+    /// Draws what was moved from the limits, and waits until it is paid for.
+    func draw(_ bytes: Int) throws(DataError) {
+        guard !limiters.isEmpty, bytes > 0 else { return }
+        let wait = limiters.reduce(Duration.zero) { max($0, $1.draw(bytes)) }
+        guard wait > .zero else { return }
+        try pause(wait)
+    }
+
+    private func pause(_ duration: Duration) throws(DataError) {
+        let begun = ContinuousClock.now
+        state.withLock { $0.pauseBegun = begun }
+        defer {
+            state.withLock { state in
+                state.pauseBegun = nil
+                state.paused += ContinuousClock.now - begun
+            }
+        }
+        do throws(SystemError) {
+            // Nothing but the alarm is waited for.
+            _ = try wait(for: -1, events: 0, within: duration)
+        } catch {
+            throw .broken(error)
+        }
+        if let verdict { throw verdict }
     }
 
     /// The descriptor that ``stop()`` makes readable, made when somebody first waits.
