@@ -26,7 +26,7 @@ extension Analyzer {
             if !password.isEmpty, !tracker.isAnonymous {
                 find(.clearPassword, .remark, tracker.session, nil, [piece.packet])
             }
-        case .port(let address), .eprt(let address):
+        case .port(let address), .eprt(let address), .lprt(let address):
             let negotiation = Channel.Negotiation(
                 verb: exchange.line.verb ?? .port, shown: VisibleText.escaped(exchange.line.shown()),
                 packet: piece.packet)
@@ -120,7 +120,7 @@ extension Analyzer {
         _ exchange: Exchange, _ reply: Reply, _ piece: Piece, _ tracker: inout Tracker
     ) -> Int? {
         switch exchange.command {
-        case .port, .eprt:
+        case .port, .eprt, .lprt:
             guard let channel = tracker.proposals.removeValue(forKey: exchange.number) else { return nil }
             if reply.code.isNegative {
                 stopExpecting(channel)
@@ -128,7 +128,7 @@ extension Analyzer {
                 if tracker.standing == channel { tracker.standing = nil }
             }
             return channel
-        case .pasv, .epsv: return enterPassive(exchange, reply, piece, &tracker)
+        case .pasv, .epsv, .lpsv: return enterPassive(exchange, reply, piece, &tracker)
         case .user, .pass, .acct:
             sessions[tracker.session].isLoggedIn = tracker.observer.dialogue.state.login.isLoggedIn
             if reply.code.isNegative {
@@ -156,6 +156,11 @@ extension Analyzer {
             let shown = "\(name) → 227 \(address.hostPort ?? address.shown)"
             return expect(
                 .passive, Endpoint(address), .init(verb: .pasv, shown: shown, packet: piece.packet), &tracker)
+        }
+        if reply.code == .enteringLongPassiveMode, let address = DataAddress(longPassiveReply: reply.text) {
+            let shown = "\(name) → 228 \(address.longHostPort)"
+            return expect(
+                .passive, Endpoint(address), .init(verb: .lpsv, shown: shown, packet: piece.packet), &tracker)
         }
         if reply.code == .enteringExtendedPassiveMode, let port = DataAddress.port(inExtendedPassiveReply: reply.text) {
             let shown = "\(name) → 229 \(DataAddress.extendedPassive(port: port))"

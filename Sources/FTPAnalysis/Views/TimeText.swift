@@ -20,6 +20,13 @@ enum TimeText {
     /// The moment as RFC 3339 writes it: `2003-03-09T15:16:26.638640Z`.
     static func full(_ time: Timestamp) -> String { day(time) + "T" + clock(time) + "Z" }
 
+    /// A moment that a command names, to the second: `2003-03-09 15:16:26 UTC`.
+    static func named(_ time: FTPCore.Timestamp) -> String {
+        let civil = CivilTime(time)
+        return String(civil.year) + "-" + two(civil.month) + "-" + two(civil.day) + " " + two(civil.hour) + ":"
+            + two(civil.minute) + ":" + two(civil.second) + " UTC"
+    }
+
     private static func civil(_ time: Timestamp) -> CivilTime {
         // Years of more than four digits come only from damaged files.
         let seconds = min(max(time.seconds, -62_135_596_800), 253_402_300_799)

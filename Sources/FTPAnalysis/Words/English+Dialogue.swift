@@ -4,7 +4,7 @@ extension English {
     /// What a command asks for; nil for one that the catalogue does not have.
     static func words(_ verb: Verb?, _ command: Command?) -> String? {
         switch command {
-        case .port(let address), .eprt(let address):
+        case .port(let address), .eprt(let address), .lprt(let address):
             return "the client will listen on \(Arithmetic.shown(address, verb))"
         case .type(let type): return "\(words(type)) for what follows"
         case .list(let request), .nlst(let request):
@@ -13,8 +13,8 @@ extension English {
             return "the client asks for \(names) of \(place)"
         case .epsvAll: return "from now on only EPSV will be used"
         default:
-            // What is left is told by its verb alone.
-            return verb.map(purpose)
+            // What is left is told by its verb, and what it is about.
+            return command.flatMap(details) ?? verb.map(purpose)
         }
     }
 

@@ -4,7 +4,8 @@ extension French {
     /// What a command asks for; nil for one that the catalogue does not have.
     static func words(_ verb: Verb?, _ command: Command?) -> String? {
         switch command {
-        case .port(let address), .eprt(let address): return "le client écoutera sur \(Arithmetic.shown(address, verb))"
+        case .port(let address), .eprt(let address), .lprt(let address):
+            return "le client écoutera sur \(Arithmetic.shown(address, verb))"
         case .type(let type): return "\(words(type)) pour la suite"
         case .list(let request), .nlst(let request):
             let names = verb == .nlst ? "les noms" : "la liste"
@@ -12,8 +13,8 @@ extension French {
             return "le client demande \(names) \(place)"
         case .epsvAll: return "seule EPSV servira désormais"
         default:
-            // What is left is told by its verb alone.
-            return verb.map(purpose)
+            // What is left is told by its verb, and what it is about.
+            return command.flatMap(details) ?? verb.map(purpose)
         }
     }
 

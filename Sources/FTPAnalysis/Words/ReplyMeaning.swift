@@ -61,6 +61,7 @@ enum ReplyMeaning: Sendable, Equatable {
         case 225: self = verb == .abor ? .nothingToAbort : .done
         case 226: self = verb == .abor ? .aborted : .transferComplete
         case 227: self = DataAddress(passiveReply: reply.text).map { .passive($0) } ?? .done
+        case 228: self = DataAddress(longPassiveReply: reply.text).map { .passive($0) } ?? .done
         case 229: self = DataAddress.port(inExtendedPassiveReply: reply.text).map { .extendedPassive($0) } ?? .done
         case 230: self = verb == .user ? .loggedInAtOnce : .loggedIn
         case 232: self = .loggedIn
@@ -84,6 +85,7 @@ enum ReplyMeaning: Sendable, Equatable {
         case 502: self = .notImplemented
         case 503: self = .badSequence
         case 504: self = .valueUnknown
+        case 521 where verb == .lprt || verb == .lpsv: self = .familyUnknown
         case 522: self = .familyUnknown
         case 553: self = .badName
         // Codes are an open set; the first digit always says how it went (RFC 959 §4.2).

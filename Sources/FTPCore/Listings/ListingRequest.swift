@@ -51,3 +51,32 @@ public struct ListingRequest: Sendable, Hashable {
         return parts.isEmpty ? nil : Array(parts.joined(separator: [UInt8(ascii: " ")]))
     }
 }
+
+extension ListingRequest {
+    /// Whether the path is more than a name: patterns stand in it, which ``PathPattern`` reads.
+    ///
+    /// A file may be called so all the same: what exists under the very name is what was meant.
+    package var hasPattern: Bool { path.map { Glob.isPattern($0.bytes) } ?? false }
+
+    /// The options that are understood, of `-a -A -d -F -l -1 -R -r -S -t`; others are passed over, as servers do.
+    package var style: ListingStyle {
+        var style = ListingStyle()
+        for option in options {
+            switch option {
+            case UInt8(ascii: "a"): style.hidden = .all
+            case UInt8(ascii: "A"): if style.hidden == .none { style.hidden = .almostAll }
+            case UInt8(ascii: "d"): style.listsDirectoriesThemselves = true
+            case UInt8(ascii: "F"): style.classifies = true
+            case UInt8(ascii: "l"): style.isLong = true
+            case UInt8(ascii: "1"): style.isLong = false
+            case UInt8(ascii: "R"): style.isRecursive = true
+            case UInt8(ascii: "r"): style.isReversed = true
+            case UInt8(ascii: "S"): style.order = .size
+            case UInt8(ascii: "t"): style.order = .time
+            // No RFC knows any: those of other systems are as good as none.
+            default: break
+            }
+        }
+        return style
+    }
+}

@@ -3,8 +3,10 @@ package enum UnixListing {
     /// Files older than this show their year in place of the time of day: half a year, as `ls` does.
     static let recent: Int64 = 182 * 86_400
 
-    /// Appends one entry's line with its CRLF.
-    package static func write(_ entry: Entry, now: Timestamp, into output: inout [UInt8]) {
+    /// Appends one entry's line with its CRLF. Times are in UTC, or as many seconds ahead of it as `timeOffset`.
+    package static func write(
+        _ entry: Entry, now: Timestamp, timeOffset: Int64 = 0, classifies: Bool = false, into output: inout [UInt8]
+    ) {
         output.append(letter(of: entry.kind))
         append(permissions: entry.permissions ?? (entry.isDirectory ? 0o755 : 0o644), to: &output)
         output.append(space)
@@ -14,12 +16,14 @@ package enum UnixListing {
         append(column: entry.group ?? [UInt8(ascii: "0")], to: &output)
         append(entry.size ?? 0, width: 12, to: &output)
         output.append(space)
-        append(date: entry.modified ?? Timestamp(seconds: 0), now: now, to: &output)
+        append(date: entry.modified ?? Timestamp(seconds: 0), now: now, timeOffset: timeOffset, to: &output)
         output.append(space)
         append(name: entry.name, to: &output)
         if case .link(let target?) = entry.kind {
             output += Array(" -> ".utf8)
             append(name: target, to: &output)
+        } else if classifies, let mark = mark(of: entry) {
+            output.append(mark)
         }
         output.append(0x0D)
         output.append(0x0A)
@@ -29,6 +33,16 @@ package enum UnixListing {
     /// shown as a question mark, as `ls` does.
     package static func append(name: [UInt8], to output: inout [UInt8]) {
         for byte in name { output.append(byte == 0x0A || byte == 0x0D ? UInt8(ascii: "?") : byte) }
+    }
+
+    /// What `ls -F` puts behind a name: `/`, `@`, `*` for a program.
+    package static func mark(of entry: Entry) -> UInt8? {
+        switch entry.kind {
+        case .directory, .currentDirectory, .parentDirectory: UInt8(ascii: "/")
+        case .link: UInt8(ascii: "@")
+        case .file: entry.permissions.flatMap { $0 & 0o111 != 0 ? UInt8(ascii: "*") : nil }
+        case .other, .unknown: nil
+        }
     }
 
     private static let space = UInt8(ascii: " ")
@@ -76,8 +90,9 @@ package enum UnixListing {
         for _ in 0..<max(1, 9 - column.count) { output.append(space) }
     }
 
-    private static func append(date: Timestamp, now: Timestamp, to output: inout [UInt8]) {
-        let civil = CivilTime(date)
+    private static func append(date: Timestamp, now: Timestamp, timeOffset: Int64, to output: inout [UInt8]) {
+        let (local, isOutside) = date.seconds.addingReportingOverflow(timeOffset)
+        let civil = CivilTime(isOutside ? date : Timestamp(seconds: local))
         output += CivilTime.monthNames[civil.month - 1].utf8
         append(UInt64(civil.day), width: 3, to: &output)
         // A file system may hold any time: the difference need not fit.

@@ -26,14 +26,16 @@ package struct NetworkTextDecoder: Sendable {
 
     /// Appends the local form of `input` to `output`. A CR at the end is held until what follows is known.
     package mutating func decode(_ input: Span<UInt8>, into output: inout [UInt8]) {
-        for index in input.indices {
-            let byte = input[index]
-            if heldReturn {
-                heldReturn = false
-                if byte != 0x0A { output.append(0x0D) }
-            }
-            if byte == 0x0D { heldReturn = true } else { output.append(byte) }
+        for index in input.indices { decode(input[index], into: &output) }
+    }
+
+    /// Appends the local form of one byte.
+    mutating func decode(_ byte: UInt8, into output: inout [UInt8]) {
+        if heldReturn {
+            heldReturn = false
+            if byte != 0x0A { output.append(0x0D) }
         }
+        if byte == 0x0D { heldReturn = true } else { output.append(byte) }
     }
 
     /// Appends what was held back, at the end of the text.
