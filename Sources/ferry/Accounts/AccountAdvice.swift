@@ -8,7 +8,7 @@ struct AccountAdvice {
 
     /// The account in one line.
     var summary: String {
-        var words = [name, entry.policy.home]
+        var words = [name, entry.policy.home ?? "without a home"]
         let usual = Account.Policy()
         for field in Account.Policy.fields where field.name != "home" {
             guard let value = field.show(entry.policy), value != field.show(usual) else { continue }
@@ -32,11 +32,12 @@ struct AccountAdvice {
     var lines: [String] {
         var lines: [String] = []
         var status = stat()
-        if stat(entry.policy.home, &status) != 0 {
+        let home = entry.policy.home ?? ""
+        if stat(home, &status) != 0 {
             lines.append(
-                "The home of \(name), \(entry.policy.home), cannot be opened: \(String(cString: strerror(errno))).")
+                "The home of \(name), \(home), cannot be opened: \(String(cString: strerror(errno))).")
         } else if status.st_mode & S_IFMT != S_IFDIR {
-            lines.append("The home of \(name), \(entry.policy.home), is no directory.")
+            lines.append("The home of \(name), \(home), is no directory.")
         }
         if let password = entry.password {
             if password.text.hasPrefix("$1$") {
@@ -57,11 +58,15 @@ struct AccountAdvice {
 }
 
 extension JSON {
-    /// A value of the settings: everything but groups and lists is a text, written as in the file.
+    /// A value of the settings: sizes and the like are texts, written as in the file.
     init(_ node: DocumentNode) {
         switch node.content {
         case .empty: self = .null
-        case .text(let text): self = .string(text)
+        case .text("true"): self = .bool(true)
+        case .text("false"): self = .bool(false)
+        case .text(let text):
+            let isNumber = text == "0" || text.first != "0"
+            self = isNumber ? Int64(digits: text).map { .number($0) } ?? .string(text) : .string(text)
         case .list(let nodes): self = .array(nodes.map { JSON($0) })
         case .map(let members): self = .object(members.map { ($0.name, JSON($0.value)) })
         }

@@ -22,12 +22,13 @@ struct AccountCommand: ParsableCommand {
 
         func run() throws {
             guard AccountsFile.isName(name) else {
-                throw ValidationError(
-                    "A name is some text without control characters, of at most \(AccountsFile.longestName) bytes.")
+                throw Failure(
+                    "A name is some text without control characters, of at most \(AccountsFile.longestName) bytes.",
+                    code: .usage)
             }
             var entry = AccountsTable.Entry(password: nil, policy: Account.Policy())
             try policy.apply(to: &entry.policy)
-            guard !entry.policy.home.isEmpty else { throw ValidationError("An account needs a --home.") }
+            guard entry.policy.home != nil else { throw Failure("An account needs a --home.", code: .usage) }
             // Before anybody types a password for nothing.
             if access(place.path, F_OK) == 0 { try place.mustNotHave(name) }
             entry.password = try password.hash(for: name)
@@ -49,7 +50,7 @@ struct AccountCommand: ParsableCommand {
         @Argument(help: "The account's name.") var name: String
 
         func run() throws {
-            guard !policy.isEmpty else { throw ValidationError("There is nothing to change: give an option.") }
+            guard !policy.isEmpty else { throw Failure("There is nothing to change: give an option.", code: .usage) }
             let entry = try place.change(name) { try policy.apply(to: &$0.policy) }
             Terminal.print("Changed \(name) in \(place.path).")
             AccountAdvice(name: name, entry: entry).lines.forEach { Terminal.printError($0) }
@@ -82,7 +83,7 @@ struct AccountCommand: ParsableCommand {
                 }
                 return entry.policy.home
             }
-            Terminal.print("Removed \(name) from \(place.path). The files stay in \(home).")
+            Terminal.print("Removed \(name) from \(place.path). The files stay\(home.map { " in " + $0 } ?? "").")
         }
     }
 }
@@ -101,7 +102,7 @@ struct AccountsPath: ParsableArguments {
         do throws(SettingsProblem) {
             return try AccountsFile.read(path)
         } catch {
-            throw Failure("\(error.shown).", code: error.line == nil ? .localFile : .configuration)
+            throw Failure(error.sentence, code: error.line == nil ? .localFile : .configuration)
         }
     }
 

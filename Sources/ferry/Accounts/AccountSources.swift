@@ -13,12 +13,12 @@ struct AccountSources {
     init(_ plan: ServePlan, logger: Logger) throws {
         let settings = plan.settings
         var sources: [any Accounts] = []
-        if !settings.anonymous.home.isEmpty {
+        if let home = settings.anonymous.home {
             do throws(StorageError) {
                 let account = try AccountStorages().account([], settings.anonymous)
                 sources.append(AnonymousAccounts(storage: account.storage, limits: account.limits))
             } catch {
-                throw Failure("Cannot serve \(settings.anonymous.home): \(error.reason).")
+                throw Failure("Cannot serve \(home): \(error.reason).")
             }
         }
         if settings.accounts.file != nil {

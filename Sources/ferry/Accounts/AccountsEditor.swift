@@ -20,7 +20,7 @@ enum AccountsEditor {
             do throws(SettingsProblem) {
                 table = try AccountsFile.read(path)
             } catch {
-                throw Failure("\(error.shown).", code: error.line == nil ? .localFile : .configuration)
+                throw Failure(error.sentence, code: error.line == nil ? .localFile : .configuration)
             }
         }
         let before = table
@@ -38,7 +38,9 @@ enum AccountsEditor {
     /// Writes beside the file, has it on the disk, and gives it the name. It can be read by its owner only; the group and its right to read
     /// are kept from the file before, for a server that runs as somebody else.
     private static func replace(_ path: String, with text: String) throws {
-        let temporary = "\(path).\(getpid()).new"
+        let temporary = path + ".new"
+        // What an editor left that was killed: nobody else is at it, for this one has the lock.
+        unlink(temporary)
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Failure.cannotWrite(temporary, errno) }
         var isDone = false

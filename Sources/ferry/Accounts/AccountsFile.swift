@@ -58,7 +58,7 @@ enum AccountsFile {
                 throw DocumentError("\(member.name): \(error.message)", line: error.line ?? key.line)
             }
         }
-        guard !entry.policy.home.isEmpty else { throw DocumentError("\(member.name) has no home", line: member.line) }
+        guard entry.policy.home != nil else { throw DocumentError("\(member.name) has no home", line: member.line) }
         return entry
     }
 

@@ -81,7 +81,7 @@ struct PolicyOptions: ParsableArguments {
             do throws(DocumentError) {
                 try field.read(node, &policy)
             } catch {
-                throw ValidationError(error.message + ".")
+                throw Failure(error.message.sentence, code: .usage)
             }
         }
     }

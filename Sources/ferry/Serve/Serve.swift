@@ -54,12 +54,12 @@ struct Serve: AsyncParsableCommand {
     func run() async throws {
         if printConfig { return Terminal.print(SettingsPages.sample) }
         let plan = ServePlan(file: config, environment: Environment.variables, options: options)
+        try plan.mustBeSound()
         if check {
             plan.lines.forEach { Terminal.print($0) }
             plan.warnings.forEach { Terminal.printError("Warning: \($0)") }
-            return try plan.mustBeSound()
+            return
         }
-        try plan.mustBeSound()
         var logger = Logger(label: "ferry") { StreamLogHandler.standardError(label: $0) }
         logger.logLevel = verbose ? .debug : .notice
         for warning in plan.warnings { logger.warning("\(warning)") }

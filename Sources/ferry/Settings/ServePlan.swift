@@ -47,7 +47,7 @@ struct ServePlan {
             }
         }
         for (name, entry) in table.named { warnings += AccountAdvice(name: name, entry: entry).lines }
-        if let home = settings.anonymous.home.nonEmpty {
+        if let home = settings.anonymous.home {
             if access(home, R_OK | X_OK) != 0 {
                 warnings.append(
                     "The home of anonymous users, \(home), cannot be opened: \(String(cString: strerror(errno))).")
@@ -57,7 +57,7 @@ struct ServePlan {
             }
         }
         let hasSource = settings.accounts.program != nil || settings.accounts.hook != nil || settings.system.isEnabled
-        if settings.anonymous.home.isEmpty, table.entries.isEmpty, !hasSource {
+        if settings.anonymous.home == nil, table.entries.isEmpty, !hasSource {
             warnings.append("Nobody can log in: there are no accounts, and anonymous users have no home.")
         }
         if let hook = settings.accounts.hook, HostAddress(hook.host)?.isLoopback != true, hook.host != "localhost" {
@@ -72,7 +72,7 @@ struct ServePlan {
             "Listen on \(DataAddress(host: $0, port: settings.listen.port).shown)"
         }
         if let ports = settings.passive.ports { lines.append("Data connections come in on ports \(ports.shown)") }
-        if let home = settings.anonymous.home.nonEmpty {
+        if let home = settings.anonymous.home {
             let rights = Account.Policy.fields.first { $0.name == "rights" }?.show(settings.anonymous)
             lines.append("Anonymous users: \(home)  rights \(rights.map(YAMLText.inline) ?? "[read-only]")")
         }
@@ -92,13 +92,9 @@ struct ServePlan {
     /// Says what is wrong, all of it, and throws when anything is.
     func mustBeSound() throws {
         guard let last = problems.last else { return }
-        for problem in problems.dropLast() { Terminal.printError("ferry: \(problem.shown).") }
-        throw Failure("\(last.shown).", code: .configuration)
+        for problem in problems.dropLast() { Terminal.printError("ferry: \(problem.sentence)") }
+        throw Failure(last.sentence, code: problems.allSatisfy(\.isUsage) ? .usage : .configuration)
     }
-}
-
-extension String {
-    var nonEmpty: String? { isEmpty ? nil : self }
 }
 
 /// The process's environment.

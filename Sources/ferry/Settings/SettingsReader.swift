@@ -40,7 +40,7 @@ struct SettingsReader {
         for field in SettingsTable.fields {
             guard let texts = options[field.name] else { continue }
             let node = field.isList ? DocumentNode.list(texts) : .text(texts.last ?? "")
-            check(field, node, from: "the option for \(field.name)")
+            if !check(field, node, from: "the command line") { problems[problems.count - 1].isUsage = true }
             given[field.key] = field.configValue(texts)
         }
         let reader = ConfigReader(providers: [

@@ -52,5 +52,16 @@ struct SettingsProblem: Error, Sendable, Hashable {
         SettingsProblem(path, nil, "cannot be read: \(StorageError(errno: number).reason)")
     }
 
+    /// Whether the command line is to blame.
+    var isUsage = false
+
+    /// The problem as a sentence.
+    var sentence: String { shown.sentence }
+
     var shown: String { (line.map { "\(source):\($0)" } ?? source) + ": " + message }
+}
+
+extension String {
+    /// The text with a full stop, unless it is a question.
+    var sentence: String { last == "?" ? self : self + "." }
 }
