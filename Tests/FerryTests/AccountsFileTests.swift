@@ -46,7 +46,7 @@ import Testing
         ("accounts:\n  a:\n    quota: 1\n", 2, "a has no home"),
         (
             "accounts:\n  a:\n    home: /x\n    quota: many\n", 4,
-            "a: quota takes a size such as 500KiB or 10GiB, or none, not \"many\""
+            "a: quota takes a size such as 500KiB or 10GiB, not \"many\""
         ),
         (
             "accounts:\n  a:\n    home: /x\n    password: secret\n", 4,

@@ -12,7 +12,7 @@ import Testing
         let uncommented = sample.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
             let text = line.drop { $0 == " " }
             guard text.first == "#", text.dropFirst().first != " " else { return String(line) }
-            return line.prefix(line.count - text.count) + text.dropFirst()
+            return String(line.prefix(line.count - text.count)) + text.dropFirst()
         }
         let reader = SettingsReader(text: uncommented.joined(separator: "\n"), name: "sample")
         #expect(reader.problems.map(\.shown) == [])

@@ -5,8 +5,8 @@ extension Account {
     public struct Policy: Sendable, Hashable {
         /// The directory that is the account's tree; nobody is let in while there is none.
         public var home: String?
-        /// What may be done where. Without any rule: list and read.
-        public var rights: [AccountRightsRule] = []
+        /// What may be done where; nothing where no rule holds.
+        public var rights = [AccountRightsRule(path: .root, rights: .readOnly)]
         /// The most bytes that the tree may hold.
         public var quotaBytes: UInt64?
         /// The most files that the tree may hold.

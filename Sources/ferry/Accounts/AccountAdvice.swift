@@ -11,10 +11,10 @@ struct AccountAdvice {
         var words = [name, entry.policy.home ?? "without a home"]
         let usual = Account.Policy()
         for field in Account.Policy.fields where field.name != "home" {
-            guard let value = field.show(entry.policy), value != field.show(usual) else { continue }
+            guard let value = field.show(entry.policy), field.name == "rights" || value != field.show(usual)
+            else { continue }
             words.append("\(field.name) \(YAMLText.inline(value))")
         }
-        if entry.policy.rights.isEmpty { words.insert("rights [read-only]", at: 2) }
         if entry.password == nil { words.append("without a password") }
         return words.joined(separator: "  ")
     }
