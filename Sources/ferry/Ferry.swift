@@ -10,12 +10,13 @@ struct Ferry: AsyncParsableCommand {
         discussion: """
             Exit codes: 0 done, 1 failed, 3 the server cannot be reached, 4 the login was refused, 5 the server refused \
             the request, 6 the data connection could not be made or broke, 7 a local file could not be read or written, \
-            8 the server does not speak FTP, 9 a wait was over its bound, 64 the command line makes no sense.
+            8 the server does not speak FTP, 9 a wait was over its bound, 64 the command line makes no sense, \
+            78 the configuration makes no sense.
             """,
         version: "0.1.0",
         groupedSubcommands: [
             CommandGroup(name: "See it work:", subcommands: [Demo.self]),
-            CommandGroup(name: "Serve files:", subcommands: [Serve.self]),
+            CommandGroup(name: "Serve files:", subcommands: [Serve.self, AccountCommand.self]),
             CommandGroup(name: "Move files:", subcommands: [List.self, Get.self, Put.self]),
             CommandGroup(name: "Explain sessions:", subcommands: [Trace.self]),
             CommandGroup(name: "Measure:", subcommands: [Bench.self]),

@@ -3,10 +3,10 @@ import FTPCore
 extension Account {
     /// What an accounts file, an external program or a hook says of an account.
     public struct Policy: Sendable, Hashable {
-        /// The directory that is the account's tree.
-        public var home = ""
-        /// What may be done where. Without any rule: list and read.
-        public var rights: [AccountRightsRule] = []
+        /// The directory that is the account's tree; nobody is let in while there is none.
+        public var home: String?
+        /// What may be done where; nothing where no rule holds.
+        public var rights = [AccountRightsRule(path: .root, rights: .readOnly)]
         /// The most bytes that the tree may hold.
         public var quotaBytes: UInt64?
         /// The most files that the tree may hold.

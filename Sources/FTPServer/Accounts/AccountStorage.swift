@@ -6,6 +6,7 @@ extension Account.Policy {
     ///
     /// Today whether anything may be changed at all.
     func openStorage() throws(StorageError) -> any Storage {
+        guard let home else { throw StorageError(.notFound) }
         let storage = try LocalStorage(root: home)
         let mayChange = rights.contains { !$0.rights.subtracting(.readOnly).isEmpty }
         return mayChange ? storage : ReadOnlyStorage(storage)

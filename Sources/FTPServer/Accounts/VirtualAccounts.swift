@@ -92,7 +92,9 @@ public final class VirtualAccounts: Accounts {
             } catch {
                 logger.error(
                     "cannot open the home of an account",
-                    metadata: ["home": "\(entry.policy.home)", "error": "\(error.kind)", "errno": "\(error.number)"])
+                    metadata: [
+                        "home": "\(entry.policy.home ?? "none")", "error": "\(error.kind)", "errno": "\(error.number)",
+                    ])
                 return nil
             }
         }

@@ -7,7 +7,7 @@ import FTPCore
 ///
 /// ```swift
 /// var advertised = AdvertisedAddress(.fixed(.ipv4(203, 0, 113, 7)))
-/// advertised.localForPrivateClients = true
+/// advertised.localNetworks = HostNetwork("192.168.0.0/16").map { [$0] } ?? []
 /// advertised.address(for: .ipv4(192, 168, 1, 9), local: .ipv4(192, 168, 1, 2)) == .ipv4(192, 168, 1, 2)
 /// ```
 public struct AdvertisedAddress: Sendable {
@@ -23,11 +23,11 @@ public struct AdvertisedAddress: Sendable {
 
     /// Where the address comes from.
     public var source: Source
-    /// Whether clients in private networks are told the control connection's own end, if that is private as well: they
-    /// are on this side of the address translation.
+    /// Clients in these networks are told the control connection's own end, if that is private: they are on this side of
+    /// the address translation.
     ///
-    /// Off by default: behind a container's proxy every client seems to be in a private network.
-    public var localForPrivateClients = false
+    /// None by default: behind a container's proxy every client seems to be in a private network.
+    public var localNetworks: [HostNetwork] = []
 
     /// Tells every client the address of this source.
     public init(_ source: Source = .local) { self.source = source }
@@ -38,7 +38,7 @@ public struct AdvertisedAddress: Sendable {
     public func address(for client: HostAddress, local: HostAddress) -> HostAddress? {
         let local = local.unmapped
         guard !local.isIPv6 else { return nil }
-        if localForPrivateClients, client.isPrivate, local.isPrivate { return local }
+        if local.isPrivate, localNetworks.contains(where: { $0.contains(client) }) { return local }
         switch source {
         case .local: return local
         case .fixed(let address): return address.unmapped

@@ -1,33 +1,61 @@
 import ArgumentParser
-import FTPCore
 import FTPServer
-import FTPStorage
-import Logging
-import ServiceLifecycle
+import Glibc
 
-/// `ferry serve`: a server for one directory.
+/// `ferry serve`: a server, of one directory or of what a configuration file says.
 struct Serve: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve a directory over FTP.",
+        abstract: "Serve files over FTP.",
         discussion: """
-            Everybody may log in as "anonymous" or "ftp" and read; with --write they may upload, change and remove as well. \
+            Everybody may log in as "anonymous" or "ftp" and read DIRECTORY; with --write they may upload, change and \
+            remove as well. Users with passwords are kept by ferry account, everything else in a configuration file: \
+            --print-config shows one with every key. Options hold against the environment, and that against the file. \
             Active data connections leave from the port below the listening port (20 for 21) where that may be bound.
             """)
 
-    @Argument(help: "The directory to serve.")
-    var directory = "."
+    @Argument(
+        help: "The directory that anonymous users see. The current one, when there is no --config and no --accounts.")
+    var directory: String?
 
-    @Option(help: "The port to listen on; 0 for any free one.")
-    var port: UInt16 = 2121
+    @Option(help: "The configuration file (YAML).")
+    var config: String?
+
+    @Option(help: "The accounts file, as ferry account writes it.")
+    var accounts: String?
+
+    @Flag(help: "Read everything, say what would be served, and end.")
+    var check = false
+
+    @Flag(help: "Print a configuration file with every key and its default, and end.")
+    var printConfig = false
+
+    @Option(help: "The port to listen on; 0 for any free one. By default 2121.")
+    var port: UInt16?
 
     @Option(help: "An address to listen on. May be repeated. By default all of this machine's, IPv4 and IPv6.")
     var address: [String] = []
 
-    @Flag(help: "Let clients upload, rename and remove.")
+    @Flag(help: "Let anonymous users upload, rename and remove.")
     var write = false
 
     @Option(help: "The ports that passive mode may use, as FIRST-LAST. By default any free one.")
     var passivePorts: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            The address that PASV tells clients to connect to: an IPv4 address, or a name that is looked up at start \
+            and from time to time. By default that of the control connection.
+            """, valueName: "address"))
+    var passiveAddress: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Demand a PROXY header (HAProxy's protocol, version 1 or 2) from connections of this network, as ADDRESS or \
+            ADDRESS/BITS. May be repeated. From all others none is taken.
+            """, valueName: "network"))
+    var proxyFrom: [String] = []
 
     @Option(help: "The line that greets clients.")
     var greeting: String?
@@ -35,98 +63,59 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "Record all sessions in this file, as a capture (pcap).")
     var capture: String?
 
-    @OptionGroup(title: "Isolation")
-    var isolation: IsolationOptions
+    @Option(
+        help: ArgumentHelp(
+            "Become this user once the ports are bound, as NAME or NAME:GROUP. For servers that root starts.",
+            valueName: "user"))
+    var user: String?
 
-    @OptionGroup(title: "Behind proxies and address translation")
-    var edge: EdgeOptions
+    @Flag(
+        help: """
+            Leave out Landlock, which has the kernel refuse the server all files but the served trees and what it runs on.
+            """)
+    var noLandlock = false
 
     @Flag(name: .shortAndLong, help: "Log every session.")
     var verbose = false
 
     func run() async throws {
-        var configuration = try serverConfiguration()
-        // Before anything is opened or started: this may begin the process anew.
-        let isolated = try isolation.enter(
-            configuration, serving: directory, writable: write, state: capture.map { [$0] } ?? [])
-        configuration.sockets = isolated.sockets.map(\.socket.descriptor)
-        for line in isolated.warnings { Terminal.printError("Warning: \(line)") }
-        for line in isolated.report { Terminal.print(line) }
-        var logger = Logger(label: "ferry") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .debug : .notice
-        let name = try await edge.apply(to: &configuration, logger: logger)
-        let recorder = try capture.map { try CaptureRecorder(path: $0) }
-        configuration.tap = recorder
-        let server = Server(configuration: configuration, accounts: try accounts(), logger: logger)
-        let notifier = SystemdNotifier()
-        let service = RunningServer(server: server, advertised: configuration.advertised, notifier: notifier)
-        let beside: [(any Service)?] = [name, notifier]
-        let group = ServiceGroup(
-            configuration: .init(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)]
-                    + beside.compactMap { $0.map { .init(service: $0, successTerminationBehavior: .ignore) } },
-                gracefulShutdownSignals: [.sigterm, .sigint],
-                logger: Logger(label: "ferry") { _ in SwiftLogNoOpLogHandler() }))
-        do {
-            try await group.run()
-        } catch let error as Server.CannotListen {
-            throw Failure(
-                "\(error).", advice: port < 1024 ? "Ports below 1024 need root or CAP_NET_BIND_SERVICE." : nil)
+        if printConfig { return Terminal.print(SettingsPages.sample) }
+        let plan = ServePlan(file: config, environment: Environment.variables, options: options)
+        try plan.mustBeSound()
+        if check {
+            plan.lines.forEach { Terminal.print($0) }
+            plan.warnings.forEach { Terminal.printError("Warning: \($0)") }
+            return
         }
-        try recorder?.finish()
+        try await ServeRun(plan: plan, configurationFile: config, capture: capture).run()
     }
 
-    private func serverConfiguration() throws -> Configuration {
-        var configuration = Configuration()
-        configuration.port = port
-        if let greeting { configuration.greeting = greeting }
-        if !address.isEmpty {
-            configuration.addresses = try address.map { text in
-                guard let host = HostAddress(text) else { throw ValidationError("\(text) is not an IP address.") }
-                return host
-            }
+    /// What was given on the command line, by the names of keys.
+    private var options: [String: [String]] {
+        var options: [String: [String]] = [:]
+        options["listen.port"] = port.map { [String($0)] }
+        options["listen.greeting"] = greeting.map { [$0] }
+        options["listen.addresses"] = address.isEmpty ? nil : address
+        options["passive.ports"] = passivePorts.map { [$0] }
+        options["passive.address"] = passiveAddress.map { [$0] }
+        options["proxy.networks"] = proxyFrom.isEmpty ? nil : proxyFrom
+        options["accounts.file"] = accounts.map { [Self.absolute($0)] }
+        let isAlone = config == nil && accounts == nil
+        options["anonymous.home"] = (directory ?? (isAlone ? "." : nil)).map { [Self.absolute($0)] }
+        options["anonymous.rights"] = write ? ["all"] : nil
+        options["isolation.landlock"] = noLandlock ? ["off"] : nil
+        options["log.level"] = verbose ? ["debug"] : nil
+        if let user {
+            let parts = user.split(separator: ":", maxSplits: 1).map(String.init)
+            options["isolation.user"] = parts.first.map { [$0] }
+            options["isolation.group"] = parts.count == 2 ? [parts[1]] : nil
         }
-        if let passivePorts {
-            let ends = passivePorts.split(separator: "-", maxSplits: 1).compactMap { UInt16($0) }
-            guard ends.count == 2, ends[0] > 0, ends[0] <= ends[1] else {
-                throw ValidationError("--passive-ports takes FIRST-LAST, both 1 to 65535, such as 50000-50100.")
-            }
-            configuration.passivePorts = ends[0]...ends[1]
-        }
-        return configuration
+        return options
     }
 
-    private func accounts() throws -> AnonymousAccounts {
-        do {
-            let storage = try LocalStorage(root: directory)
-            return write ? AnonymousAccounts(storage: storage) : AnonymousAccounts(storage: ReadOnlyStorage(storage))
-        } catch {
-            throw Failure("Cannot serve \(directory): \(error.reason).")
-        }
-    }
-}
-
-/// The server as a service that says where it listens.
-private struct RunningServer: Service {
-    let server: Server
-    let advertised: AdvertisedAddress
-    let notifier: SystemdNotifier?
-
-    func run() async throws {
-        try await server.run { listening in
-            for place in listening {
-                Terminal.print("Listening on \(place.address.shown)")
-                if let port = place.dataPort {
-                    Terminal.print("Active data connections leave from port \(port)")
-                } else {
-                    Terminal.print(
-                        "Active data connections leave from any port: \(place.address.port - 1) may not be bound")
-                }
-            }
-            let hosts = MachineAddresses.standingFor(listening.map(\.address.host))
-            if let warning = advertised.warning(listening: hosts) { Terminal.printError("Warning: \(warning)") }
-            let places = listening.map(\.address.shown).joined(separator: ", ")
-            notifier?.tell(.ready, status: "Serving on \(places)")
-        }
+    private static func absolute(_ path: String) -> String {
+        guard path.first != "/", let here = getcwd(nil, 0) else { return path }
+        defer { free(here) }
+        return String(cString: here) + "/" + path
     }
 }

@@ -24,6 +24,8 @@ enum ExitStatus: Int32 {
     case failed = 1
     /// The command line makes no sense.
     case usage = 64
+    /// The configuration or the accounts file makes no sense (EX_CONFIG of sysexits.h).
+    case configuration = 78
     /// The server could not be reached.
     case unreachable = 3
     /// The login was refused.

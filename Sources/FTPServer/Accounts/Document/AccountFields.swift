@@ -31,47 +31,84 @@ extension Account.Policy {
 
 extension AccountRightsRule {
     /// Reads words for the whole tree, or a group of paths, each with its words.
+    ///
+    /// Where there are no groups, on a command line, `/incoming=list,write` is a path with its words. Words for the whole tree and such paths may
+    /// stand together in a list.
     package static func read(_ node: DocumentNode) throws(DocumentError) -> [AccountRightsRule] {
-        guard case .map(let members) = node.content else {
-            return [AccountRightsRule(path: .root, rights: try rights(node))]
-        }
         var rules: [AccountRightsRule] = []
-        for member in members {
-            guard member.name.first == "/", let path = VirtualPath.root.resolving(Pathname(Array(member.name.utf8)))
-            else {
-                throw DocumentError(
-                    "rights are given for paths that begin with a slash, not \"\(member.name)\"", line: member.line)
+        switch node.content {
+        case .empty: throw DocumentError("rights are words, not nothing", line: node.line)
+        case .text(let text): try take(text, line: node.line, into: &rules)
+        case .list(let nodes):
+            for node in nodes {
+                guard case .text(let text) = node.content else {
+                    throw DocumentError("rights are words, not \(node.described)", line: node.line)
+                }
+                try take(text, line: node.line, into: &rules)
             }
-            guard !rules.contains(where: { $0.path == path }) else {
-                throw DocumentError("rights for \(path.shown) are given twice", line: member.line)
+        case .map(let members):
+            for member in members {
+                let rule = try rule(member.name, rights(member.value), line: member.line)
+                guard !rules.contains(where: { $0.path == rule.path }) else {
+                    throw DocumentError("rights for \(rule.path.shown) are given twice", line: member.line)
+                }
+                rules.append(rule)
             }
-            rules.append(AccountRightsRule(path: path, rights: try rights(member.value)))
         }
         return rules
     }
 
-    /// Reads a list of words, or words in one text with commas between them.
-    package static func rights(_ node: DocumentNode) throws(DocumentError) -> AccountRights {
-        var rights: AccountRights = []
+    /// Takes one text: words for the whole tree, or for the path before the last equals sign.
+    private static func take(
+        _ text: String, line: Int?, into rules: inout [AccountRightsRule]
+    ) throws(DocumentError) {
+        let words = text.lastIndex(of: "=").map { text[text.index(after: $0)...] } ?? text[...]
+        let path = text.first == "/" ? String(text.dropLast(words.count + 1)) : "/"
+        let rule = try rule(path, rights(String(text.first == "/" ? words : text[...]), line: line), line: line)
+        if let index = rules.firstIndex(where: { $0.path == rule.path }) {
+            rules[index].rights.formUnion(rule.rights)
+        } else {
+            rules.append(rule)
+        }
+    }
+
+    private static func rule(
+        _ path: String, _ rights: Rights, line: Int?
+    ) throws(DocumentError) -> AccountRightsRule {
+        guard path.first == "/", let path = VirtualPath.root.resolving(Pathname(Array(path.utf8))) else {
+            throw DocumentError("rights are given for paths that begin with a slash, not \"\(path)\"", line: line)
+        }
+        return AccountRightsRule(path: path, rights: rights)
+    }
+
+    /// Reads a list of words, or words in one text with commas or plus signs between them.
+    private static func rights(_ node: DocumentNode) throws(DocumentError) -> Rights {
         switch node.content {
-        case .text(let text):
-            for word in text.split(separator: ",", omittingEmptySubsequences: false) {
-                let word = String(word.drop { $0 == " " })
-                guard let found = AccountRights(word: word) else { throw unknown(word, line: node.line) }
-                rights.formUnion(found)
-            }
+        case .text(let text): return try rights(text, line: node.line)
         case .list(let nodes):
-            for node in nodes { rights.formUnion(try self.rights(node)) }
+            var found: Rights = []
+            for node in nodes { found.formUnion(try rights(node)) }
+            return found
         case .empty, .map: throw DocumentError("rights are words, not \(node.described)", line: node.line)
         }
-        return rights
+    }
+
+    private static func rights(_ text: String, line: Int?) throws(DocumentError) -> Rights {
+        var found: Rights = []
+        for word in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "," || $0 == "+" }) {
+            let word = String(word.drop { $0 == " " })
+            guard let rights = Rights(word: word) else { throw unknown(word, line: line) }
+            found.formUnion(rights)
+        }
+        return found
     }
 
     private static func unknown(_ word: String, line: Int?) -> DocumentError {
-        let words = AccountRights.words.map(\.word) + ["all", "read-only", "none"]
+        let words = Rights.words.map(\.word) + ["all", "read-only", "none"]
         let hint = nearest(to: word, among: words).map { "; did you mean \"\($0)\"?" } ?? ""
         return DocumentError(
-            "there is no right \"\(word)\"\(hint) Rights are \(words.joined(separator: ", "))", line: line)
+            "there is no right \"\(word)\"\(hint.isEmpty ? "; there are " + words.joined(separator: ", ") : hint)",
+            line: line)
     }
 
     static func show(_ rules: [AccountRightsRule]) -> DocumentNode? {

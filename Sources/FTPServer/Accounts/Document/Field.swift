@@ -84,6 +84,7 @@ extension ValueKind {
         case .empty: return []
         case .text("none"): return []
         case .text, .map: return [try value(of: node, for: name)]
+        case .list([.text("none")]): return []
         case .list(let nodes):
             var values: [Value] = []
             for node in nodes { values.append(try value(of: node, for: name)) }

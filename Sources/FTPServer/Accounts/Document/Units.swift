@@ -13,8 +13,8 @@ package enum Units {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let number = UInt64(digits: digits) else { return nil }
         var unit = text.dropFirst(digits.count)
-        if unit.first == " " { unit = unit.dropFirst() }
         if unit.isEmpty { return number }
+        if unit.first == " " { unit = unit.dropFirst() }
         guard let factor = sizes.first(where: { $0.unit == unit })?.bytes else { return nil }
         let (product, overflow) = number.multipliedReportingOverflow(by: factor)
         return overflow ? nil : product

@@ -41,7 +41,7 @@ extension ValueKind where Value == Bool {
 extension ValueKind where Value: FixedWidthInteger {
     package static func number(_ range: ClosedRange<Value>) -> ValueKind {
         ValueKind(
-            range.upperBound == .max
+            range.upperBound == .max && Value.bitWidth == 64
                 ? "a whole number of at least \(range.lowerBound)"
                 : "a whole number from \(range.lowerBound) to \(range.upperBound)",
             parse: { Value(digits: $0).flatMap { range.contains($0) ? $0 : nil } }, show: { String($0) })

@@ -40,7 +40,7 @@ enum ExternalLogin {
         guard try ValueKind.flag.value(of: admit, for: "admit") else { return nil }
         var policy = Account.Policy()
         try members.filter { $0.name != "admit" }.read(into: &policy, by: Account.Policy.fields, of: "an answer")
-        guard !policy.home.isEmpty else { throw DocumentError("the answer names no \"home\"") }
+        guard policy.home != nil else { throw DocumentError("the answer names no \"home\"") }
         return policy
     }
 

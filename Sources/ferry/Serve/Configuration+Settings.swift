@@ -1,0 +1,28 @@
+import FTPCore
+import FTPServer
+
+extension Configuration {
+    /// What the settings say that a server takes.
+    init(_ settings: Settings) {
+        self.init()
+        addresses = settings.listen.addresses
+        port = settings.listen.port
+        greeting = settings.listen.greeting
+        passivePorts = settings.passive.ports?.ports
+        if let address = HostAddress(settings.passive.address) { advertised.source = .fixed(address) }
+        advertised.localNetworks = settings.passive.localNetworks
+        let networks = settings.proxy.networks
+        if !networks.isEmpty {
+            proxies = TrustedProxies { host in networks.contains { $0.contains(host) } }
+        }
+        sessionLimit = settings.limits.sessions
+        transferLimit = settings.limits.transfers
+        usesLocalTime = settings.listings.usesLocalTime
+        timeouts.login = settings.timeouts.login
+        timeouts.idle = settings.timeouts.idle
+        timeouts.longestIdle = settings.timeouts.longestIdle
+        timeouts.dataConnect = settings.timeouts.dataConnect
+        timeouts.dataStall = settings.timeouts.dataStall
+        timeouts.drain = settings.timeouts.drain
+    }
+}

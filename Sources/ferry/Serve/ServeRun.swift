@@ -1,0 +1,102 @@
+import FTPCore
+import FTPServer
+import Logging
+import ServiceLifecycle
+
+/// A server by a plan, from the ports that are bound to the last session.
+struct ServeRun {
+    let plan: ServePlan
+    /// Read again at a reload.
+    let configurationFile: String?
+    /// The file that all sessions are recorded in.
+    let capture: String?
+
+    func run() async throws {
+        var configuration = Configuration(plan.settings)
+        // Before anything is opened or started: this may begin the process anew.
+        let isolated = try Isolation.enter(isolationPlan(configuration))
+        configuration.sockets = isolated.sockets.map(\.socket.descriptor)
+        for line in plan.warnings + isolated.warnings { Terminal.printError("Warning: \(line)") }
+        for line in isolated.report { Terminal.print(line) }
+        let logger = makeLogger()
+        let name = try await advertisedName(logger)
+        if let name { configuration.advertised.source = .named(name) }
+        let recorder = try capture.map { try CaptureRecorder(path: $0) }
+        configuration.tap = recorder
+        configuration.hosts = try AccountSources.hosts(plan, logger: logger)
+        let server = Server(
+            configuration: configuration, accounts: try AccountSources(plan, logger: logger).chain, logger: logger)
+        let notifier = SystemdNotifier()
+        let service = RunningServer(server: server, advertised: configuration.advertised, notifier: notifier)
+        let beside: [(any Service)?] = [name, notifier]
+        let group = ServiceGroup(
+            configuration: .init(
+                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)]
+                    + beside.compactMap { $0.map { .init(service: $0, successTerminationBehavior: .ignore) } },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "ferry") { _ in SwiftLogNoOpLogHandler() }))
+        do {
+            try await group.run()
+        } catch let error as Server.CannotListen {
+            throw Failure(
+                "\(error).",
+                advice: configuration.port < 1024 ? "Ports below 1024 need root or CAP_NET_BIND_SERVICE." : nil)
+        }
+        try recorder?.finish()
+    }
+
+    private func makeLogger() -> Logger {
+        var logger = Logger(label: "ferry") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = Logger.Level(rawValue: plan.settings.log.level.rawValue) ?? .notice
+        return logger
+    }
+
+    private func isolationPlan(_ configuration: Configuration) -> Isolation.Plan {
+        let settings = plan.settings.isolation
+        let user = settings.user.map { user in settings.group.map { "\(user):\($0)" } ?? user }
+        let addresses = configuration.addresses.map { DataAddress(host: $0, port: configuration.port) }
+        var files = plan.files
+        if let configurationFile { files.readable.append(configurationFile) }
+        if let capture { files.state.append(capture) }
+        return Isolation.Plan(
+            user: user, landlock: settings.landlock != .off && plan.knowsItsTrees, addresses: addresses, files: files)
+    }
+
+    /// The name whose address PASV tells, looked up once; nil where none is to be looked up.
+    private func advertisedName(_ logger: Logger) async throws -> AdvertisedName? {
+        let text = plan.settings.passive.address
+        guard text != "auto", HostAddress(text) == nil else { return nil }
+        let name = AdvertisedName(text, refresh: plan.settings.passive.refresh, logger: logger)
+        guard await name.resolve() else {
+            throw Failure(
+                "passive.address \(text): that name has no IPv4 address here.",
+                advice: "Give the address itself, or a name that this machine can look up.")
+        }
+        return name
+    }
+}
+
+/// The server as a service that says where it listens.
+private struct RunningServer: Service {
+    let server: Server
+    let advertised: AdvertisedAddress
+    let notifier: SystemdNotifier?
+
+    func run() async throws {
+        try await server.run { listening in
+            for place in listening {
+                Terminal.print("Listening on \(place.address.shown)")
+                if let port = place.dataPort {
+                    Terminal.print("Active data connections leave from port \(port)")
+                } else {
+                    Terminal.print(
+                        "Active data connections leave from any port: \(place.address.port - 1) may not be bound")
+                }
+            }
+            let hosts = MachineAddresses.standingFor(listening.map(\.address.host))
+            if let warning = advertised.warning(listening: hosts) { Terminal.printError("Warning: \(warning)") }
+            let places = listening.map(\.address.shown).joined(separator: ", ")
+            notifier?.tell(.ready, status: "Serving on \(places)")
+        }
+    }
+}

@@ -1,0 +1,114 @@
+import FTPCore
+import FTPServer
+import Glibc
+
+/// All that was read before a server starts, and what is to be said of it.
+struct ServePlan {
+    let settings: Settings
+    /// The accounts of `accounts.file`.
+    let table: AccountsTable
+    let problems: [SettingsProblem]
+    let warnings: [String]
+
+    /// Reads the settings and the accounts file that they name.
+    init(file: String?, environment: [String: String], options: [String: [String]]) {
+        let reader = SettingsReader(file: file, environment: environment, options: options)
+        var problems = reader.problems
+        var table = AccountsTable()
+        if let path = reader.settings.accounts.file {
+            do throws(SettingsProblem) {
+                table = try AccountsFile.read(path)
+            } catch {
+                problems.append(error)
+            }
+        }
+        if reader.settings.accounts.program != nil, reader.settings.accounts.hook != nil {
+            problems.append(
+                SettingsProblem(file ?? "accounts", nil, "accounts.program and accounts.hook exclude each other"))
+        }
+        #if !PAM
+            if reader.settings.system.isEnabled {
+                problems.append(
+                    SettingsProblem(file ?? "system", nil, "system.enabled: this Ferry was built without PAM"))
+            }
+        #endif
+        self.settings = reader.settings
+        self.table = table
+        self.problems = problems
+        warnings = reader.warnings + Self.warnings(settings, table)
+    }
+
+    private static func warnings(_ settings: Settings, _ table: AccountsTable) -> [String] {
+        var warnings: [String] = []
+        if let path = settings.accounts.file {
+            var status = stat()
+            if stat(path, &status) == 0, status.st_mode & 0o007 != 0 {
+                warnings.append("\(path) can be read by everybody: chmod 640 keeps the password hashes to its group.")
+            }
+        }
+        for (name, entry) in table.named { warnings += AccountAdvice(name: name, entry: entry).lines }
+        if let home = settings.anonymous.home {
+            if access(home, R_OK | X_OK) != 0 {
+                warnings.append(
+                    "The home of anonymous users, \(home), cannot be opened: \(String(cString: strerror(errno))).")
+            }
+            if settings.anonymous.rights.contains(where: { !$0.rights.isDisjoint(with: [.write, .append]) }) {
+                warnings.append("Everybody may upload without a password.")
+            }
+        }
+        let hasSource = settings.accounts.program != nil || settings.accounts.hook != nil || settings.system.isEnabled
+        if settings.anonymous.home == nil, table.entries.isEmpty, !hasSource {
+            warnings.append("Nobody can log in: there are no accounts, and anonymous users have no home.")
+        }
+        if let hook = settings.accounts.hook, HostAddress(hook.host)?.isLoopback != true, hook.host != "localhost" {
+            warnings.append("accounts.hook sends passwords in the clear to another machine.")
+        }
+        return warnings
+    }
+
+    /// What would be served, a line each.
+    var lines: [String] {
+        var lines = settings.listen.addresses.map {
+            "Listen on \(DataAddress(host: $0, port: settings.listen.port).shown)"
+        }
+        if let ports = settings.passive.ports { lines.append("Data connections come in on ports \(ports.shown)") }
+        if let home = settings.anonymous.home {
+            let rights = Account.Policy.fields.first { $0.name == "rights" }?.show(settings.anonymous)
+            lines.append("Anonymous users: \(home)  rights \(rights.map(YAMLText.inline) ?? "[read-only]")")
+        }
+        if let path = settings.accounts.file {
+            lines.append("Accounts in \(path): \(table.entries.count)")
+            for (name, entry) in table.named { lines.append("  " + AccountAdvice(name: name, entry: entry).summary) }
+        }
+        if settings.system.isEnabled {
+            lines.append("Users of this machine, by the PAM service \(settings.system.service)")
+        }
+        if let program = settings.accounts.program { lines.append("Logins that \(program) lets in") }
+        if let hook = settings.accounts.hook { lines.append("Logins that \(hook.shown) lets in") }
+        for (name, _) in settings.hosts.sorted(by: { $0.key < $1.key }) { lines.append("Virtual host \(name)") }
+        return lines
+    }
+
+    /// Says what is wrong, all of it, and throws when anything is.
+    func mustBeSound() throws {
+        guard let last = problems.last else { return }
+        for problem in problems.dropLast() { Terminal.printError("ferry: \(problem.sentence)") }
+        throw Failure(last.sentence, code: problems.allSatisfy(\.isUsage) ? .usage : .configuration)
+    }
+}
+
+/// The process's environment.
+enum Environment {
+    static var variables: [String: String] {
+        var variables: [String: String] = [:]
+        var next = environ
+        while let entry = next.pointee {
+            let text = String(cString: entry)
+            if let equals = text.firstIndex(of: "=") {
+                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
+            }
+            next += 1
+        }
+        return variables
+    }
+}
