@@ -22,7 +22,10 @@ import Testing
         script.quit()
         let analyzer = analyze(script.capture())
         #expect(analyzer.transfers.map(\.bytes) == [3, 2])
-        #expect(analyzer.transfers.map(\.negotiation) == ["LPSV → 228 4,4,198,51,100,7,2,200,10", "LPRT 4,4,192,0,2,10,2,200,11"])
+        #expect(
+            analyzer.transfers.map(\.negotiation) == [
+                "LPSV → 228 4,4,198,51,100,7,2,200,10", "LPRT 4,4,192,0,2,10,2,200,11",
+            ])
         #expect(analyzer.findings.isEmpty)
     }
 

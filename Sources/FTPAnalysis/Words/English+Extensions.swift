@@ -17,7 +17,8 @@ extension English {
         case .checksum(let algorithm, let path, let start, let end):
             "the client asks for the \(algorithm.name) checksum of \(shown(path))"
                 + (start.map { ", from byte \($0)" } ?? "") + (end.map { " to before \($0)" } ?? "")
-        case .comb(let target, let sources): "the client has \(sources.count) file\(sources.count > 1 ? "s" : "") joined into \(shown(target))"
+        case .comb(let target, let sources):
+            "the client has \(sources.count) file\(sources.count > 1 ? "s" : "") joined into \(shown(target))"
         case .avbl(let path): "the client asks how much room there is" + (path.map { " in \(shown($0))" } ?? "")
         case .clnt(let name): "the client's program is \(VisibleText.escaped(name))"
         case .smnt(let path): "the client asks for the file system \(shown(path))"

@@ -52,7 +52,7 @@ package struct ServerInterpreter: Sendable {
 
     /// The words of the language that LANG has chosen.
     package var wording: Wording {
-        guard let tag = state.language else { return Wording(profile.language) }
+        guard let tag = dialogue.state.language else { return Wording(profile.language) }
         return Wording(ReplyLanguage(tag: tag) ?? profile.language)
     }
 
