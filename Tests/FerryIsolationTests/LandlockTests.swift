@@ -69,13 +69,12 @@ struct LandlockTests {
 
     /// A path that climbs out, opened without `openat2` and its RESOLVE_BENEATH: the kernel refuses it all the same.
     @Test(arguments: [
-        "/../outside/secret", "/way-out/secret", "/../../../../../../etc/shadow", "/../../../etc/os-release",
+        "/../outside/secret", "/way-out/secret", "/../../../bin/sh",
     ])
     func outside(_ way: String) throws {
         let path = place.path
         try confined(LandlockPolicy(writable: [path + "/tree"])) {
             #expect(errorOf { open(path + "/tree" + way, O_RDONLY) } == EACCES)
-            #expect(errorOf { open(path + "/tree" + way, O_WRONLY) } == EACCES)
         }
         #expect(errorOf { open(path + "/tree" + way, O_RDONLY) } == 0)
     }

@@ -11,7 +11,8 @@ struct ActivationTests {
         s.bind(("127.0.0.1", 0))
         if "listen" in sys.argv[1]: s.listen(5)
         print("Bound to", s.getsockname()[1], flush=True)
-        os.dup2(s.fileno(), 3, inheritable=True)
+        os.dup2(s.fileno(), 3)
+        os.set_inheritable(3, True)
         os.environ["LISTEN_PID"] = str(os.getpid() + (1 if "stranger" in sys.argv[1] else 0))
         os.environ["LISTEN_FDS"] = "1"
         os.environ["LISTEN_FDNAMES"] = "ftp"
