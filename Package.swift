@@ -103,6 +103,8 @@ let package = Package(
             dependencies: ["FTPClient", "FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging] + nio,
             swiftSettings: strict),
         .testTarget(
+            name: "FerryIsolationTests", dependencies: ["ferry", "CFerry", "FTPCore"], swiftSettings: strict),
+        .testTarget(
             name: "InteroperabilityTests", dependencies: ["FTPCore", "PacketCapture"], swiftSettings: strict),
     ]
 )

@@ -9,7 +9,7 @@ final class ChildProcess {
     private(set) var errors = Data()
 
     private let words: String
-    private let pid: pid_t
+    let pid: pid_t
     private let exit: Descriptor
     private var pipes: [Stream: Descriptor] = [:]
     private var status: ExitStatus?

@@ -56,6 +56,9 @@ struct Socket {
         return Array(buffer[..<count])
     }
 
+    /// The port at the other end.
+    func remotePort() throws -> Int { try Self.port(of: getpeername, descriptor.number) }
+
     /// Everything up to the end of the stream.
     func receiveAll() throws -> [UInt8] {
         var all: [UInt8] = []
@@ -118,13 +121,17 @@ struct Socket {
         }
     }
 
-    private static func localPort(_ number: Int32) throws -> Int {
+    private static func localPort(_ number: Int32) throws -> Int { try port(of: getsockname, number) }
+
+    private static func port(
+        of end: (Int32, UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32, _ number: Int32
+    ) throws -> Int {
         var storage = sockaddr_storage()
         var size = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let status = withUnsafeMutablePointer(to: &storage) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(number, $0, &size) }
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { end(number, $0, &size) }
         }
-        guard status == 0 else { throw Failure.system("getsockname") }
+        guard status == 0 else { throw Failure.system("getsockname or getpeername") }
         // The port stands at the same place in the addresses of both families.
         return withUnsafeBytes(of: &storage) {
             Int(UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))

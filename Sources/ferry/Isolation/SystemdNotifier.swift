@@ -16,7 +16,7 @@ struct SystemdNotifier: Service {
         /// It is alive.
         case watchdog
 
-        fileprivate var lines: [String] {
+        var lines: [String] {
             switch self {
             case .ready: ["READY=1"]
             case .reloading: ["RELOADING=1", "MONOTONIC_USEC=\(SystemdNotifier.microseconds())"]
@@ -35,12 +35,23 @@ struct SystemdNotifier: Service {
     /// The manager that started this process; nil when none is to be told. `probe` should pass through the event loop, so
     /// that one that hangs is noticed.
     init?(probe: @escaping @Sendable () async -> Void = {}) {
-        guard let name = getenv("NOTIFY_SOCKET").map({ String(cString: $0) }),
-            let first = name.utf8.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "@")
+        func text(_ variable: String) -> String? { getenv(variable).map { String(cString: $0) } }
+        self.init(
+            socket: text("NOTIFY_SOCKET"), watchdog: text("WATCHDOG_USEC"), process: text("WATCHDOG_PID"), probe: probe)
+    }
+
+    /// A manager with a socket of this name. It wants to hear of `process` within each so many microseconds.
+    init?(
+        socket name: String?, watchdog: String?, process: String?, probe: @escaping @Sendable () async -> Void = {}
+    ) {
+        guard let name, let first = name.utf8.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "@")
         else { return nil }
         // The kernel's abstract names begin with a zero byte; the variable has an @ in its place.
         address = first == UInt8(ascii: "@") ? [0] + name.utf8.dropFirst() : Array(name.utf8)
-        watchdog = Self.watchdogInterval()
+        // It may be meant for another process of the unit.
+        let isForUs = process == nil || process == "\(getpid())"
+        let interval = watchdog.flatMap { Int64($0) } ?? 0
+        self.watchdog = isForUs && interval > 0 ? .microseconds(interval) : nil
         self.probe = probe
     }
 
@@ -90,15 +101,7 @@ struct SystemdNotifier: Service {
         text.split(whereSeparator: \.isNewline).joined(separator: " ")
     }
 
-    private static func watchdogInterval() -> Duration? {
-        guard let text = getenv("WATCHDOG_USEC").map({ String(cString: $0) }), let interval = Int64(text), interval > 0
-        else { return nil }
-        // It may be meant for another process of the unit.
-        if let pid = getenv("WATCHDOG_PID").map({ String(cString: $0) }), pid != "\(getpid())" { return nil }
-        return .microseconds(interval)
-    }
-
-    private static func microseconds() -> Int64 {
+    fileprivate static func microseconds() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1_000
