@@ -16,26 +16,9 @@ package final class WorkerPool: Sendable {
 
     private struct State {
         var idle: [Worker] = []
-        /// Nil where a job was taken: what it holds must not live until the last of the line is done.
-        var waiting: [Job?] = []
-        /// Where in `waiting` the next job is; the front is cut off in one go.
-        var next = 0
+        var waiting = JobLine()
         var threads = 0
         var isShutDown = false
-
-        mutating func takeWaiting() -> Job? {
-            guard next < waiting.count else { return nil }
-            defer {
-                waiting[next] = nil
-                next += 1
-                // Half of it at a time, so that a line that is never empty does not grow for ever.
-                if next * 2 >= waiting.count {
-                    waiting.removeFirst(next)
-                    next = 0
-                }
-            }
-            return waiting[next]
-        }
     }
 
     /// A pool of at most `limit` threads, each ended after `keepAlive` seconds without work.
@@ -110,7 +93,7 @@ package final class WorkerPool: Sendable {
     /// What to do next: a waiting job, or the next one handed over; nil to end.
     private func nextJob(for worker: Worker) -> Job? {
         let waiting = state.withLock { state -> Job?? in
-            if let job = state.takeWaiting() { return .some(job) }
+            if let job = state.waiting.take() { return .some(job) }
             if state.isShutDown {
                 state.threads -= 1
                 return .some(nil)
