@@ -22,7 +22,9 @@ extension Wording {
 
     /// 501 to MLSD of what is no directory (RFC 3659 §7.2.1).
     var machineListingNeedsDirectory: Reply {
-        reply(501, "MLSD lists directories; MLST tells of files.", "MLSD liste des répertoires ; MLST décrit les fichiers.")
+        reply(
+            501, "MLSD lists directories; MLST tells of files.",
+            "MLSD liste des répertoires ; MLST décrit les fichiers.")
     }
 
     func siteDone(_ verb: SiteVerb) -> Reply {

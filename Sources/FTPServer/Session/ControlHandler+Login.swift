@@ -21,7 +21,8 @@ extension ControlHandler {
         // Who was logged in until now has the time of a new login for this one.
         if account != nil { loginAwaited = .now() }
         leave()
-        guard let admitted = accounts.admit(user: name, from: addresses.remote.host, host: interpreter.state.host) else {
+        guard let admitted = accounts.admit(user: name, from: addresses.remote.host, host: interpreter.state.host)
+        else {
             return answer(interpreter.wording.passwordNeeded)
         }
         answer(enter(admitted))

@@ -61,7 +61,8 @@ extension Wording {
         let (bound, longest) = (bound.components.seconds, longest.components.seconds)
         return reply(
             200, "The session \(isSet ? "now " : "")ends after \(bound) silent seconds; at most \(longest) can be set.",
-            "La session se termine \(isSet ? "désormais " : "")après \(bound) secondes de silence ; \(longest) au plus.")
+            "La session se termine \(isSet ? "désormais " : "")après \(bound) secondes de silence ; \(longest) au plus."
+        )
     }
 
     fileprivate func idleOutOfBounds(_ longest: Duration) -> Reply {

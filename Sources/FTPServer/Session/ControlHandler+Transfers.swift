@@ -38,7 +38,8 @@ extension ControlHandler {
         guard let endpoint = endpoint(for: plan.dataPort) else { return answer(wording.noDataPort) }
         let transfer = Transfer(
             subject: subject(path), plan: plan, endpoint: endpoint, storage: storage,
-            wording: wording, clock: server.listingClock, timeouts: server.configuration.dataTimeouts,
+            wording: wording, compressionLevel: interpreter.options.compressionLevel ?? 6, clock: server.listingClock,
+            timeouts: server.configuration.dataTimeouts,
             control: TransferControl(), tap: server.configuration.tap)
         work = .transfer(transfer, nil, start: .now())
         if let outcome = transfer.runAtOnce() { return transferred(outcome) }

@@ -75,7 +75,9 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         sessions.add(self)
         server.configuration.tap?.opened(addresses)
         guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown) }
-        guard sessions.count <= server.configuration.sessionLimit else { return end(with: interpreter.wording.tooManySessions) }
+        guard sessions.count <= server.configuration.sessionLimit else {
+            return end(with: interpreter.wording.tooManySessions)
+        }
         send(interpreter.greet(Reply(220, server.configuration.greeting)))
         flush()
     }

@@ -29,7 +29,9 @@ final class LoginDesk: Sendable {
     }
 
     /// Asks whether name and password belong together. False when too many wait already; `answer` is not called then.
-    func ask(_ attempt: LoginAttempt, of accounts: any Accounts, _ answer: @escaping @Sendable (Verdict) -> Void) -> Bool {
+    func ask(_ attempt: LoginAttempt, of accounts: any Accounts, _ answer: @escaping @Sendable (Verdict) -> Void)
+        -> Bool
+    {
         switch entrance.yield(Visit(attempt: attempt, accounts: accounts, answer: answer)) {
         case .enqueued: true
         case .dropped, .terminated: false

@@ -35,7 +35,9 @@ struct ListingLines {
     init(_ listing: Listing, clock: ListingClock) {
         self.listing = listing
         self.clock = clock
-        if case .machine(let facts) = listing.form { machine = MachineListing(facts: facts) } else {
+        if case .machine(let facts) = listing.form {
+            machine = MachineListing(facts: facts)
+        } else {
             machine = MachineListing(facts: [])
         }
     }

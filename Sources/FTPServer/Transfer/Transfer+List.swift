@@ -9,14 +9,17 @@ extension Transfer {
     func list(_ listing: Listing, _ announce: (Reply) -> Void) -> Outcome {
         let subject: Entry?
         do { subject = try storage.subject(of: listing) } catch { return refused(error) }
-        if listing.isForMachines, subject?.isDirectory == false { return Outcome(replies: [wording.machineListingNeedsDirectory], isComplete: false) }
+        if listing.isForMachines, subject?.isDirectory == false {
+            return Outcome(replies: [wording.machineListingNeedsDirectory], isComplete: false)
+        }
         do {
             let connection = try open()
             announce(wording.transferBegins(connection))
             var run = ListingRun(listing, in: storage, clock: clock)
+            var encoder = try lineCoding.makeEncoder()
             do throws(ListingRun.Failure) {
                 try run.run(subject) { lines throws(DataError) in
-                    try connection.send(lines)
+                    try connection.send(array: lines, through: &encoder)
                     return true
                 }
             } catch {
@@ -26,11 +29,23 @@ extension Transfer {
                 case .data(let error): return failed(error)
                 }
             }
+            try connection.sendEnd(of: &encoder)
             connection.finish()
-            return Outcome(replies: [wording.listed(options: listing.shownOptions, entries: run.count)], isComplete: true)
+            return Outcome(
+                replies: [wording.listed(options: listing.shownOptions, entries: run.count)], isComplete: true)
         } catch {
             return failed(error)
         }
+    }
+}
+
+extension Transfer {
+    /// The coding of lines that end as the network has it already, whatever TYPE says: a listing is a text in any.
+    private var lineCoding: DataCoding {
+        var coding = coding
+        coding.isText = false
+        coding.hasRecords = false
+        return coding
     }
 }
 

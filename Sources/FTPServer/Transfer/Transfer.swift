@@ -17,6 +17,8 @@ struct Transfer: Sendable {
     let endpoint: DataEndpoint
     let storage: any Storage
     let wording: Wording
+    /// How hard MODE Z compresses, 0 to 9.
+    let compressionLevel: Int
     /// What listings are dated by.
     let clock: ListingClock
     let timeouts: DataTimeouts
@@ -44,161 +46,24 @@ struct Transfer: Sendable {
         }
     }
 
+    /// As much as is read, or gathered to be sent, at a time.
+    static let bufferSize = 64 << 10
+
+    /// What becomes of a file on the way.
+    var coding: DataCoding {
+        let mode: DataCoding.Mode =
+            switch plan.parameters.mode {
+            case .stream, .compressed: .stream
+            case .block: .block
+            case .deflate: .deflate(level: compressionLevel)
+            }
+        return DataCoding(
+            mode: mode, isText: plan.parameters.type.isText, hasRecords: plan.parameters.structure == .record)
+    }
+
     /// Makes the data connection.
     func open() throws(DataError) -> DataConnection {
         try endpoint.open(timeouts: timeouts, control: control, tap: tap)
-    }
-
-    // MARK: RETR
-
-    private func retrieve(_ path: VirtualPath, _ announce: (Reply) -> Void) -> Outcome {
-        do {
-            let file = try storage.read(path)
-            guard plan.offset <= file.size else { return refused(StorageError(.badOffset)) }
-            return send(file, announce)
-        } catch {
-            return refused(error)
-        }
-    }
-
-    /// What is sent by the event loop itself: two changes of thread cost more than all the rest of so small a file.
-    /// It fits into the buffer of a new connection whole.
-    private static let atOnceSize = 16 << 10
-
-    /// Runs it on the event loop, when nothing in it has to be waited for: a small file that is in memory, to a client
-    /// that has connected already. Nil when it is for a worker; nothing has been done then.
-    ///
-    /// Its two replies leave together, behind the data: no client can tell, since nothing orders two connections. A
-    /// recording can, so a session that is recorded takes the long way.
-    func runAtOnce() -> Outcome? {
-        guard case .retrieve(let path) = subject, case .listen(let lease) = endpoint, plan.offset == 0,
-            !plan.parameters.type.isText, tap == nil, !control.isPaced,
-            let bytes = storage.readAtOnce(path, limit: Self.atOnceSize)
-        else { return nil }
-        do {
-            let start = ContinuousClock.now
-            guard let connection = try lease.acceptNow(control: control, tap: tap) else {
-                return nil
-            }
-            let begins = wording.transferBegins(connection)
-            try connection.sendWhole(bytes)
-            connection.finish()
-            let seconds = start.duration(to: .now).seconds
-            return Outcome(
-                replies: [begins, wording.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
-        } catch {
-            return failed(error)
-        }
-    }
-
-    private func send(_ file: borrowing Download, _ announce: (Reply) -> Void) -> Outcome {
-        do {
-            let connection = try open()
-            announce(wording.transferBegins(connection))
-            let start = ContinuousClock.now
-            if let failure = try send(file, over: connection) {
-                connection.abort()
-                return Outcome(replies: [failure], isComplete: false)
-            }
-            connection.finish()
-            let seconds = start.duration(to: .now).seconds
-            return Outcome(replies: [wording.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
-        } catch {
-            return failed(error)
-        }
-    }
-
-    /// Sends the file in the type that is set. Answers with a reply when it was the file that failed.
-    private func send(_ file: borrowing Download, over connection: borrowing DataConnection) throws(DataError) -> Reply?
-    {
-        if let descriptor = file.descriptor, !plan.parameters.type.isText {
-            try connection.send(file: descriptor, from: plan.offset)
-            return nil
-        }
-        var encoder = NetworkTextEncoder()
-        var text: [UInt8] = []
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 16)
-        defer { buffer.deallocate() }
-        var position = plan.offset
-        while true {
-            let count: Int
-            do { count = try file.read(into: buffer, at: position) } catch { return wording.refusedMidway(error) }
-            guard count > 0 else { return nil }
-            position += UInt64(count)
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            if plan.parameters.type.isText {
-                text.removeAll(keepingCapacity: true)
-                encoder.encode(Span(_unsafeBytes: bytes), into: &text)
-                try connection.send(text)
-            } else {
-                try connection.send(bytes)
-            }
-        }
-    }
-
-    static let bufferSize = 64 << 10
-
-    // MARK: STOR, APPE, STOU
-
-    private func store(_ path: VirtualPath, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
-        do {
-            let file = try storage.write(path, placement)
-            return receive(file, placement, announce)
-        } catch {
-            return refused(error)
-        }
-    }
-
-    /// Receives a file. 226 is said only when the peer has ended its data cleanly *and* the file is final.
-    private func receive(_ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
-        do {
-            let connection = try open()
-            do { try file.begin() } catch { return refused(error) }
-            announce(placement == .unique ? wording.uniqueTransferBegins(file.path) : wording.transferBegins(connection))
-            let start = ContinuousClock.now
-            if let failure = try receive(file, over: connection) {
-                connection.abort()
-                return Outcome(replies: [failure], isComplete: false)
-            }
-            connection.finishAfterPeer()
-            do { try file.commit() } catch { return Outcome(replies: [wording.refusedMidway(error)], isComplete: false) }
-            let seconds = start.duration(to: .now).seconds
-            return Outcome(replies: [wording.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
-        } catch {
-            return failed(error)
-        }
-    }
-
-    private func receive(_ file: borrowing Upload, over connection: borrowing DataConnection) throws(DataError)
-        -> Reply?
-    {
-        if let descriptor = file.descriptor, !plan.parameters.type.isText {
-            switch try connection.receive(toFile: descriptor) {
-            case .written, .more: return nil
-            case .failed(let error): return wording.refusedMidway(StorageError(errno: error.number))
-            }
-        }
-        var decoder = NetworkTextDecoder()
-        var text: [UInt8] = []
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 16)
-        defer { buffer.deallocate() }
-        while true {
-            let count = try connection.receive(into: buffer)
-            let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
-            do {
-                if plan.parameters.type.isText {
-                    text.removeAll(keepingCapacity: true)
-                    decoder.decode(Span(_unsafeBytes: bytes), into: &text)
-                    if count == 0 { decoder.finish(into: &text) }
-                    try file.write(text)
-                } else {
-                    try file.write(bytes)
-                }
-            } catch {
-                return wording.refusedMidway(error)
-            }
-            if count == 0 { return nil }
-        }
     }
 }
 

@@ -9,7 +9,8 @@ extension Wording {
     func transferBegins(_ connection: borrowing DataConnection) -> Reply {
         let port = connection.remote.port
         return reply(
-            150, "The data connection is open, to port \(port).", "La connexion de données est ouverte, vers le port \(port).")
+            150, "The data connection is open, to port \(port).",
+            "La connexion de données est ouverte, vers le port \(port).")
     }
 
     /// 150 for STOU: the name is told (RFC 1123 §4.1.2.9).

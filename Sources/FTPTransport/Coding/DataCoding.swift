@@ -4,6 +4,8 @@ package struct DataCoding: Sendable, Hashable {
     package enum Mode: Sendable, Hashable {
         /// The bytes as they are.
         case stream
+        /// In blocks, the last of which says that the file is at its end (MODE B).
+        case block
         /// One zlib stream for the whole of them (MODE Z), compressed at a level of 0 to 9.
         case deflate(level: Int)
     }
@@ -12,10 +14,14 @@ package struct DataCoding: Sendable, Hashable {
     package var mode: Mode
     /// Whether lines are ended as the network has it.
     package var isText: Bool
+    /// Whether the file is made of records (STRU R). Lines of a text are; what is no text has none on this system, and is
+    /// one record at most.
+    package var hasRecords: Bool
 
-    package init(mode: Mode = .stream, isText: Bool = false) {
+    package init(mode: Mode = .stream, isText: Bool = false, hasRecords: Bool = false) {
         self.mode = mode
         self.isText = isText
+        self.hasRecords = hasRecords
     }
 
     /// Whether the bytes on the connection are the file's, so that the kernel can move them by itself.

@@ -24,7 +24,7 @@ package struct DataDecoder: ~Copyable, Sendable {
     ) throws(CodingError) {
         let inflater: Inflater?
         switch coding.mode {
-        case .stream: inflater = nil
+        case .stream, .block: inflater = nil
         case .deflate: inflater = try Inflater(expansion)
         }
         self.inflater = inflater

@@ -9,7 +9,7 @@ package struct DataEncoder: ~Copyable, Sendable {
     package init(_ coding: DataCoding) throws(CodingError) {
         form = coding.encodingForm
         switch coding.mode {
-        case .stream: deflater = nil
+        case .stream, .block: deflater = nil
         case .deflate(let level): deflater = try Deflater(level: level)
         }
     }

@@ -25,10 +25,77 @@ extension NetworkTextEncoder: EncodingForm {
 
 extension NetworkTextDecoder: DecodingForm {}
 
+extension RecordStreamEncoder: EncodingForm {}
+
+extension RecordStreamDecoder: DecodingForm {}
+
+extension BlockModeEncoder: EncodingForm {}
+
+/// Blocks on their way in.
+private struct BlocksDecoder: DecodingForm {
+    private var blocks: BlockModeDecoder
+
+    init(recordsAreLines: Bool = false) { blocks = BlockModeDecoder(recordsAreLines: recordsAreLines) }
+
+    mutating func decode(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CodingError) {
+        do { try blocks.decode(input, into: &output) } catch { throw .corrupt }
+    }
+
+    mutating func finish(into output: inout [UInt8]) throws(CodingError) {
+        do { try blocks.finish() } catch { throw .truncated }
+    }
+}
+
+/// Text in blocks: lines are ended as the network has it, then put into blocks.
+private struct TextBlocksEncoder: EncodingForm {
+    private var text = NetworkTextEncoder()
+    private var blocks = BlockModeEncoder()
+
+    mutating func encode(_ input: Span<UInt8>, into output: inout [UInt8]) {
+        var lines: [UInt8] = []
+        text.encode(input, into: &lines)
+        blocks.encode(lines.span, into: &output)
+    }
+
+    mutating func finish(into output: inout [UInt8]) { blocks.finish(into: &output) }
+}
+
+/// The same on its way in.
+private struct TextBlocksDecoder: DecodingForm {
+    private var text = NetworkTextDecoder()
+    private var blocks = BlocksDecoder()
+
+    mutating func decode(_ input: Span<UInt8>, into output: inout [UInt8]) throws(CodingError) {
+        var lines: [UInt8] = []
+        try blocks.decode(input, into: &lines)
+        text.decode(lines.span, into: &output)
+    }
+
+    mutating func finish(into output: inout [UInt8]) throws(CodingError) {
+        try blocks.finish(into: &output)
+        text.finish(into: &output)
+    }
+}
+
 extension DataCoding {
     /// The form on the way out; nil for the bytes as they are.
-    var encodingForm: (any EncodingForm)? { isText ? NetworkTextEncoder() : nil }
+    var encodingForm: (any EncodingForm)? {
+        switch mode {
+        case .block where isText && hasRecords: BlockModeEncoder(records: .lines)
+        case .block where isText: TextBlocksEncoder()
+        case .block: BlockModeEncoder(records: hasRecords ? .whole : .none)
+        case .stream where !isText, .deflate where !isText: nil
+        case .stream, .deflate: hasRecords ? RecordStreamEncoder(isText: true) : NetworkTextEncoder()
+        }
+    }
 
     /// The form on the way in; nil for the bytes as they are.
-    var decodingForm: (any DecodingForm)? { isText ? NetworkTextDecoder() : nil }
+    var decodingForm: (any DecodingForm)? {
+        switch mode {
+        case .block where isText && !hasRecords: TextBlocksDecoder()
+        case .block: BlocksDecoder(recordsAreLines: isText)
+        case .stream where !isText, .deflate where !isText: nil
+        case .stream, .deflate: hasRecords ? RecordStreamDecoder(isText: true) : NetworkTextDecoder()
+        }
+    }
 }

@@ -9,6 +9,15 @@ extension DataConnection {
         }
     }
 
+    /// Sends what these bytes become. `withUnsafeBytes` does not pass typed errors on, so they are carried past it.
+    package func send(array bytes: [UInt8], through encoder: inout DataEncoder) throws(DataError) {
+        var failure: DataError?
+        bytes.withUnsafeBytes { bytes in
+            do throws(DataError) { try send(bytes, through: &encoder) } catch { failure = error }
+        }
+        if let failure { throw failure }
+    }
+
     /// Sends what the encoder still keeps, at the end of the file.
     package func sendEnd(of encoder: inout DataEncoder) throws(DataError) {
         try encoder.withOutgoing { encoder, room throws(DataError) in

@@ -135,36 +135,42 @@ package struct DataConnection: ~Copyable, Sendable {
         control.count(count)
     }
 
-    /// Sends a file's bytes from an offset to its end, without copying them through this process.
+    /// Sends a file's bytes from an offset to its end, or so many of them, without copying them through this process.
     ///
     /// The end is where the file ends when it is reached: a file that grows or shrinks meanwhile is sent as found.
-    package func send(file: CInt, from offset: UInt64) throws(DataError) {
-        guard tap == nil else { return try sendCopying(file: file, from: offset) }
+    package func send(file: CInt, from offset: UInt64, length: UInt64 = .max) throws(DataError) {
+        guard tap == nil else { return try sendCopying(file: file, from: offset, length: length) }
         let chunk = min(Self.sendfileChunk, control.piece)
         var position = off_t(clamping: offset)
-        while true {
-            let count = uninterrupted { sendfile(socket.descriptor, file, &position, chunk) }
+        var left = length
+        while left > 0 {
+            let wanted = min(chunk, Int(clamping: left))
+            let count = uninterrupted { sendfile(socket.descriptor, file, &position, wanted) }
             if count == 0 { return }
             guard count > 0 else {
                 // Files that sendfile cannot read (some file systems' own) are read instead.
-                if errno == EINVAL { return try sendCopying(file: file, from: UInt64(position)) }
+                if errno == EINVAL { return try sendCopying(file: file, from: UInt64(position), length: left) }
                 throw failure("sendfile")
             }
+            left -= UInt64(count)
             control.count(count)
             try control.draw(count)
         }
     }
 
-    private func sendCopying(file: CInt, from offset: UInt64) throws(DataError) {
+    private func sendCopying(file: CInt, from offset: UInt64, length: UInt64) throws(DataError) {
         var position = off_t(clamping: offset)
+        var left = length
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.copyChunk, alignment: 16)
         defer { buffer.deallocate() }
-        while true {
-            let count = uninterrupted { pread(file, buffer.baseAddress, buffer.count, position) }
+        while left > 0 {
+            let wanted = min(buffer.count, Int(clamping: left))
+            let count = uninterrupted { pread(file, buffer.baseAddress, wanted, position) }
             if count == 0 { return }
             guard count > 0 else { throw .broken(SystemError("read")) }
             try send(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             position += off_t(count)
+            left -= UInt64(count)
         }
     }
 
@@ -184,12 +190,15 @@ package struct DataConnection: ~Copyable, Sendable {
     /// Receives into a file at its own offset until the peer's data ends.
     ///
     /// What fits into a few buffers is copied; only a larger file is worth the pipe that lets the kernel move it alone.
-    package func receive(toFile file: CInt) throws(DataError) -> FileOutcome {
-        let begun = try receiveCopying(toFile: file, upTo: tap == nil ? Self.copiedFirst : .max)
+    /// `allowance` is asked before each writing how many of so many bytes may be written, and answers nil for none.
+    package func receive(toFile file: CInt, allowance: (Int) -> Int?) throws(DataError) -> FileOutcome {
+        let begun = try receiveCopying(toFile: file, upTo: tap == nil ? Self.copiedFirst : .max, allowance)
         guard case .more = begun else { return begun }
         // The kernel splices nothing into a file that is appended to.
         let takesPipe = fcntl(file, F_GETFL) & O_APPEND == 0
-        guard takesPipe, let pipe = SplicePipe() else { return try receiveCopying(toFile: file, upTo: .max) }
+        guard takesPipe, let pipe = SplicePipe() else {
+            return try receiveCopying(toFile: file, upTo: .max, allowance)
+        }
         let width = min(pipe.width, control.piece)
         while true {
             let count = uninterrupted { ferry_splice(socket.descriptor, pipe.write, width) }
@@ -198,13 +207,14 @@ package struct DataConnection: ~Copyable, Sendable {
                 return .written
             }
             guard count > 0 else {
-                if errno == EINVAL { return try receiveCopying(toFile: file, upTo: .max) }
+                if errno == EINVAL { return try receiveCopying(toFile: file, upTo: .max, allowance) }
                 throw failure("receive")
             }
             control.count(count)
             var left = count
             while left > 0 {
-                let written = uninterrupted { ferry_splice(pipe.read, file, left) }
+                guard let allowed = allowance(left) else { return .refused }
+                let written = uninterrupted { ferry_splice(pipe.read, file, allowed) }
                 guard written > 0 else { return .failed(SystemError("write")) }
                 left -= written
             }
@@ -218,11 +228,15 @@ package struct DataConnection: ~Copyable, Sendable {
         case written
         /// The file's side failed.
         case failed(SystemError)
+        /// No more of it may be written.
+        case refused
         /// There is more to come.
         case more
     }
 
-    private func receiveCopying(toFile file: CInt, upTo limit: Int) throws(DataError) -> FileOutcome {
+    private func receiveCopying(
+        toFile file: CInt, upTo limit: Int, _ allowance: (Int) -> Int?
+    ) throws(DataError) -> FileOutcome {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.copyChunk, alignment: 16)
         defer { buffer.deallocate() }
         var total = 0
@@ -233,7 +247,8 @@ package struct DataConnection: ~Copyable, Sendable {
             total += count
             var rest = UnsafeRawBufferPointer(rebasing: buffer[..<count])
             while rest.count > 0 {
-                let written = uninterrupted { write(file, rest.baseAddress, rest.count) }
+                guard let allowed = allowance(rest.count) else { return .refused }
+                let written = uninterrupted { write(file, rest.baseAddress, allowed) }
                 guard written > 0 else { return .failed(SystemError("write")) }
                 rest = UnsafeRawBufferPointer(rebasing: rest[written...])
             }

@@ -1,4 +1,5 @@
 import FTPCore
+import FTPStorage
 
 extension Account.Policy {
     /// Every key of an account but its password: the accounts file, `ferry account` and external answers are read by it.

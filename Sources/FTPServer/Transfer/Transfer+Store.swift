@@ -1,0 +1,84 @@
+import FTPCore
+import FTPStorage
+import FTPTransport
+
+// STOR, APPE, STOU.
+
+extension Transfer {
+    func store(_ path: VirtualPath, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
+        do {
+            let file = try storage.write(path, placement)
+            return receive(file, placement, announce)
+        } catch {
+            return refused(error)
+        }
+    }
+
+    /// Receives a file. 226 is said only when the peer has ended its data cleanly *and* the file is final.
+    private func receive(_ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
+        do {
+            let connection = try open()
+            do { try file.begin { !control.isStopped } } catch { return refused(error) }
+            announce(
+                placement == .unique ? wording.uniqueTransferBegins(file.path) : wording.transferBegins(connection))
+            let start = ContinuousClock.now
+            if let failure = try receive(file, over: connection) {
+                connection.abort()
+                return Outcome(replies: [failure], isComplete: false)
+            }
+            connection.finishAfterPeer()
+            do { try file.commit() } catch {
+                return Outcome(replies: [wording.refusedMidway(error)], isComplete: false)
+            }
+            return transferred(since: start)
+        } catch {
+            return failed(error)
+        }
+    }
+
+    /// Answers with a reply when it was the file that failed.
+    private func receive(
+        _ file: borrowing Upload, over connection: borrowing DataConnection
+    ) throws(DataError) -> Reply? {
+        let coding = coding
+        if coding.isPlain, let descriptor = file.descriptor {
+            return try receive(file, descriptor, over: connection)
+        }
+        var decoder: DataDecoder
+        do { decoder = try DataDecoder(coding) } catch { throw .malformed(error) }
+        var bytes: [UInt8] = []
+        while try connection.receive(into: &bytes, through: &decoder) {
+            do { try file.writeAllowed(bytes) } catch { return wording.refusedMidway(error) }
+        }
+        return nil
+    }
+
+    private func receive(
+        _ file: borrowing Upload, _ descriptor: CInt, over connection: borrowing DataConnection
+    ) throws(DataError) -> Reply? {
+        var refusal: StorageError?
+        let outcome = try connection.receive(toFile: descriptor) { count in
+            do throws(StorageError) { return try file.allowance(wanting: count) } catch {
+                refusal = error
+                return nil
+            }
+        }
+        switch outcome {
+        case .written, .more: return nil
+        case .failed(let error): return wording.refusedMidway(StorageError(errno: error.number))
+        case .refused: return wording.refusedMidway(refusal ?? StorageError(.noSpace))
+        }
+    }
+}
+
+extension Upload {
+    /// Writes all of these bytes, as far as they may be.
+    fileprivate func writeAllowed(_ bytes: [UInt8]) throws(StorageError) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = try allowance(wanting: rest.count)
+            try write(count == bytes.count ? bytes : Array(rest.prefix(count)))
+            rest = rest.dropFirst(count)
+        }
+    }
+}
