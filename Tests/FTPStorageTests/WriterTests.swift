@@ -123,7 +123,9 @@ import Testing
         let upload = try storage.write(try at("file"), .appending)
         try upload.begin()
         try upload.say("!")
-        try scratch.file("file", "content of others")
+        let others = try #require(fopen("\(scratch.path)/file", "a"))
+        fputs(" of others", others)
+        fclose(others)
         var kind: StorageError.Kind?
         do { try upload.commit() } catch { kind = error.kind }
         #expect(kind == .busy)
