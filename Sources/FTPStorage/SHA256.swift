@@ -8,7 +8,8 @@ struct SHA256 {
     static func digest(of message: [UInt8]) -> [UInt8] {
         var padded = message + [0x80]
         padded += Array(repeating: 0, count: (120 - padded.count % 64) % 64)
-        padded += (0..<8).reversed().map { UInt8(truncatingIfNeeded: UInt64(message.count) * 8 >> (8 * UInt64($0))) }
+        let bits = UInt64(message.count) * 8
+        padded += (0..<8).reversed().map { UInt8(truncatingIfNeeded: bits >> (8 * UInt64($0))) }
         var hash = SHA256()
         for start in stride(from: 0, to: padded.count, by: 64) { hash.take(padded[start..<(start + 64)]) }
         return hash.state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * UInt32($0))) } }

@@ -7,4 +7,25 @@ public struct Usage: Sendable, Hashable {
 
     /// So much.
     public init(bytes: UInt64 = 0, files: UInt64 = 0) { (self.bytes, self.files) = (bytes, files) }
+
+    /// Both together.
+    static func + (left: Usage, right: Usage) -> Usage {
+        Usage(bytes: left.bytes.adding(right.bytes), files: left.files.adding(right.files))
+    }
+
+    /// What one leaves of the other, at least nothing.
+    static func - (left: Usage, right: Usage) -> Usage {
+        Usage(bytes: left.bytes.less(right.bytes), files: left.files.less(right.files))
+    }
+}
+
+extension UInt64 {
+    /// The sum, or the largest number: sizes are what files claim, and sparse files may claim anything.
+    func adding(_ other: UInt64) -> UInt64 {
+        let (sum, isTooLarge) = addingReportingOverflow(other)
+        return isTooLarge ? .max : sum
+    }
+
+    /// The difference, or nothing.
+    func less(_ other: UInt64) -> UInt64 { self > other ? self - other : 0 }
 }

@@ -18,12 +18,22 @@ extension LocalStorage {
     public func partial(of path: VirtualPath) -> Partial? {
         guard keeper != nil, let directory = try? root.parent(of: path) else { return nil }
         if let whole = kept(wholeName(path), in: directory) {
-            return Partial(length: UInt64(clamping: whole.st_size), modified: Timestamp(whole.st_mtim))
+            let length = UInt64(clamping: whole.st_size)
+            return Partial(length: length, kept: length, modified: Timestamp(whole.st_mtim))
         }
         guard let base = try? FinalFile(at: path, in: root), let tail = kept(tailName(path, base), in: directory) else {
             return nil
         }
-        return Partial(length: base.size + UInt64(clamping: tail.st_size), modified: Timestamp(tail.st_mtim))
+        let length = UInt64(clamping: tail.st_size)
+        return Partial(length: base.size + length, kept: length, modified: Timestamp(tail.st_mtim))
+    }
+
+    /// Forgets what is kept for the owner of an upload to this path, because the file there is another matter now.
+    /// False when there is none, or it is being written.
+    @discardableResult
+    func forgetPartial(of path: VirtualPath, in directory: borrowing File) -> Bool {
+        guard keeper != nil else { return false }
+        return LeftOver.remove(wholeName(path), in: directory.descriptor)
     }
 
     /// Whose uploads are kept.

@@ -57,11 +57,16 @@ public struct LocalStorage: Storage {
         return bytes.count == size ? bytes : nil
     }
 
-    /// Removes a file or a link.
+    /// Removes a file or a link; and what is kept of the owner's uploads to it, which may be all that there is.
     public func removeFile(_ path: VirtualPath) throws(StorageError) {
         if path.isRoot { throw StorageError(.isADirectory) }
         let parent = try root.parent(of: path)
-        try Self.act(on: path) { unlinkat(parent.descriptor, $0, 0) }
+        do throws(StorageError) {
+            try Self.act(on: path) { unlinkat(parent.descriptor, $0, 0) }
+        } catch {
+            guard error.kind == .notFound, forgetPartial(of: path, in: parent) else { throw error }
+        }
+        forgetPartial(of: path, in: parent)
     }
 
     /// Gives a file or directory another name.
@@ -71,6 +76,7 @@ public struct LocalStorage: Storage {
         try Self.act(on: path) { name in
             RootDirectory.withCString(target.name) { renameat(from.descriptor, name, to.descriptor, $0) }
         }
+        forgetPartial(of: target, in: to)
     }
 
     /// The number of bytes that the file system has left.

@@ -37,8 +37,9 @@ extension MemoryStorage {
     /// Removes a file or a link.
     public func removeFile(_ path: VirtualPath) throws(StorageError) {
         try at(path) { tree, place throws(StorageError) in
-            if try tree.node(at: place).isDirectory { throw StorageError(.isADirectory) }
-            tree.nodes[place] = nil
+            if tree.nodes[place]?.isDirectory == true { throw StorageError(.isADirectory) }
+            let isKept = tree.forgetPartial(of: place, by: owner)
+            guard tree.nodes.removeValue(forKey: place) != nil || isKept else { throw StorageError(.notFound) }
         }
     }
 
@@ -64,6 +65,7 @@ extension MemoryStorage {
             let path = try tree.place(path, followingLast: false, followsLinks: followsLinks)
             let target = try tree.place(target, followingLast: false, followsLinks: followsLinks)
             try tree.rename(path, to: target)
+            tree.forgetPartial(of: target, by: owner)
         }
     }
 
@@ -100,6 +102,7 @@ extension MemoryStorage {
             let permissions = tree.nodes[place]?.permissions ?? (0o666 & ~umask)
             tree.nodes[place] = .init(.file(whole), at: now, permissions: permissions)
             for source in places.dropFirst() { tree.nodes[source] = nil }
+            tree.forgetPartial(of: place, by: owner)
             return UInt64(whole.count - start)
         }
     }

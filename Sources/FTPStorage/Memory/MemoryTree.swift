@@ -73,6 +73,12 @@ struct MemoryTree {
         guard children(of: path).isEmpty else { throw StorageError(.notEmpty) }
     }
 
+    /// Forgets what is kept of an upload; false when there is nothing.
+    @discardableResult
+    mutating func forgetPartial(of path: VirtualPath, by owner: [UInt8]?) -> Bool {
+        owner.map { partials.removeValue(forKey: .init(owner: $0, path: path)) != nil } ?? false
+    }
+
     /// As many links as Linux follows on one path.
     private static let linkLimit = 40
 

@@ -19,7 +19,9 @@ extension MemoryStorage {
         let found = try? at(path) { tree, place throws(StorageError) in
             tree.partials[.init(owner: owner, path: place)]
         }
-        return (found ?? nil).map { Partial(length: UInt64($0.content.count), modified: $0.modified) }
+        return (found ?? nil).map {
+            Partial(length: UInt64($0.content.count), kept: UInt64($0.content.count), modified: $0.modified)
+        }
     }
 
     /// Counts files, directories and links, and the bytes of files, those of broken uploads too.
