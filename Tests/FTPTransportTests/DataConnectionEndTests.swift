@@ -49,6 +49,34 @@ import Testing
 
     // MARK: Stalls
 
+    /// Who has nothing to say may end its side at once, and still gets all that it asked for.
+    @Test func aPeerThatOnlyListensGetsItAll() throws {
+        let pair = try Pair()
+        let peer = pair.peer
+        peer.endSending()
+        let hearing = Beside { peer.hear() }
+        try pair.connection.sendAll(pattern(1 << 20))
+        pair.finish()
+        let heard = try hearing.value()
+        let isWhole = heard == Peer.Heard(bytes: pattern(1 << 20))
+        #expect(isWhole)
+    }
+
+    /// Who is gone is noticed by the next send, however it went.
+    @Test(arguments: [true, false]) func aPeerThatIsGoneIsNoticed(byReset: Bool) throws {
+        let pair = try Pair()
+        let peer = pair.peer
+        if byReset { peer.resetNow() } else { peer.closeNow() }
+        let error = failure { () throws(DataError) in
+            for _ in 0..<1_000 { try pair.connection.sendAll(pattern(64 << 10)) }
+        }
+        guard case .broken(let system)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect([EPIPE, ECONNRESET].contains(system.number))
+    }
+
     @Test func aSendThatNobodyReadsStalls() throws {
         let bytes = pattern(8 << 20)
         let file = try ScratchFile(bytes)

@@ -34,6 +34,17 @@ import Testing
         }
     }
 
+    /// Without its interface a link-local address reaches nobody; others have none.
+    @Test(arguments: [("fe80::1", 7), ("febf::1", 7), ("fec0::1", 0), ("2001:db8::1", 0), ("::1", 0)])
+    func linkLocalAddressesKeepTheirInterface(text: String, scope: UInt8) throws {
+        let host = try #require(HostAddress(text))
+        let address = KernelAddress(DataAddress(host: host, port: 21), scope: 7)
+        address.withPointer { pointer, length in
+            let bytes = Array(UnsafeRawBufferPointer(start: pointer, count: Int(length)))
+            #expect(bytes[24..<28].elementsEqual([scope, 0, 0, 0]))
+        }
+    }
+
     @Test func otherFamiliesAreNone() {
         var address = KernelAddress()
         #expect(address.dataAddress == nil)

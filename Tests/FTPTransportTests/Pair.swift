@@ -36,6 +36,21 @@ final class Peer: Sendable {
         setsockopt(descriptor, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<CInt>.size))
     }
 
+    /// Leaves nothing open but the number, which `deinit` closes.
+    private func replace() {
+        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        dup2(nothing, descriptor)
+        close(nothing)
+    }
+
+    func closeNow() { replace() }
+
+    func resetNow() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+        replace()
+    }
+
     func endSending() { shutdown(descriptor, CInt(SHUT_WR)) }
 
     func send(_ bytes: [UInt8]) {
@@ -96,6 +111,8 @@ final class Beside<Value: Sendable>: Sendable {
         return try #require(box.withLock { $0 })
     }
 }
+
+private typealias linger = Foundation.linger
 
 /// How a data connection failed; nil when it did not.
 func failure(_ body: () throws(DataError) -> Void) -> DataError? {

@@ -185,6 +185,21 @@ import Testing
         #expect(try wait.seat() != nil)
     }
 
+    /// Who connects and is gone before the transfer costs that transfer, and no other.
+    @Test func whoIsGoneAgainIsNoFile() throws {
+        let ports = ports()
+        let mine = try seat(ports, for: .host(client))
+        try Peer(to: mine.address).resetNow()
+        let error = failure { () throws(DataError) in
+            let connection = try mine.accept(timeouts: timeouts, control: TransferControl())
+            try connection.receiveByte()
+        }
+        #expect(error == .broken(SystemError("receive", ECONNRESET)))
+        let next = try seat(ports, for: .host(client))
+        let peer = try Peer(to: next.address)
+        #expect(try caller(next) == peer.local)
+    }
+
     // MARK: Ports
 
     @Test func aClientThatMayStillComeGetsAnotherPort() throws {
