@@ -96,12 +96,35 @@ enum SettingsPages {
         for field in Account.Policy.fields { text += "| `\(field.name)` | \(field.expected) | \(field.summary) |\n" }
         return text + """
 
-            Rights are \(Rights.words.map { "`\($0.word)`" }.joined(separator: ", ")); `all`, `read-only` (list and read) and
-            `none` stand for several. The rights of the longest path hold, there and below. Without rights an account may
-            list and read.
+            Rights are \(Rights.words.map { "`\($0.word)`" }.joined(separator: ", ")).
+            `all`, `read-only` (list and read) and `none` stand for several. The rights of the longest path hold, there and
+            below; where none is given, nothing is allowed. An account without the key may list and read.
 
-            Passwords are hashed with scrypt, in the `$7$` format of crypt(3). Verified are also the other formats that this
-            machine's crypt(3) knows (`$y$`, `$gy$`, `$2b$`, `$2y$`, `$6$`, `$5$`, `$1$`), and PBKDF2 as passlib, Django and SFTPGo write it.
+            An unknown key is an error: `ferry account` writes the file anew, and would lose it. Comments it does lose.
+
+            Passwords are hashed with scrypt, in the `$7$` format of crypt(3): 32 MiB of memory and about a tenth of a second.
+            Verified are also the other formats that this machine's crypt(3) knows (`$y$`, `$gy$`, `$2b$`, `$2y$`, `$6$`, `$5$`,
+            `$1$`), and PBKDF2 as passlib, Django and SFTPGo write it; `ferry account add --hash-stdin` takes such a hash.
+            A password has at most 511 bytes.
+
+            ### Two users, one with a quota
+
+                mkdir -p /srv/ftp/alice /srv/ftp/bob/incoming
+                ferry account add alice --accounts accounts.yaml --home /srv/ftp/alice --rights all --quota 10GiB
+                ferry account add bob --accounts accounts.yaml --home /srv/ftp/bob \\
+                    --rights read-only --rights /incoming=list,write
+                ferry serve --check --accounts accounts.yaml
+                ferry serve --accounts accounts.yaml
+
+            `ferry account` asks for the password, or takes it from standard input with `--password-stdin`; it is never an
+            argument. `ferry account set`, `passwd`, `list` and `remove` do the rest. A running server takes the changed file
+            when it reloads.
+
+            ### Who is asked first
+
+            Anonymous users come first, then the accounts file, then the users of this machine, then the program or the web
+            service. A name that one of them knows is not tried with the next. Unknown names and wrong passwords get the same
+            answer, after the same work.
 
             ## A program or a web service that decides
 
