@@ -116,6 +116,11 @@ struct LandlockTests {
             #expect(errorOf { open("/dev/urandom", O_RDONLY) } == 0)
             #expect(errorOf { open("/dev/null", O_WRONLY) } == 0)
             #expect(errorOf { open("/etc/passwd", O_WRONLY) } == EACCES)
+            // Dispatch ends a process that may not read its threads' states.
+            #expect(errorOf { open("/proc/self/task/\(getpid())/stat", O_RDONLY) } == 0)
+            #expect(errorOf { open("/proc/\(getpid())/stat", O_RDONLY) } == 0)
+            #expect(errorOf { open("/proc/1/environ", O_RDONLY) } == EACCES)
+            #expect(errorOf { open("/proc", O_RDONLY | O_DIRECTORY) } == EACCES)
             #expect(errorOf { open("/", O_RDONLY | O_DIRECTORY) } == EACCES)
         }
     }

@@ -55,11 +55,17 @@ struct LandlockPolicy {
             "/etc/resolv.conf", "/etc/gai.conf", "/etc/services", "/etc/protocols", "/etc/localtime", "/etc/timezone",
             "/etc/ssl/certs", "/etc/ssl/openssl.cnf", "/run/systemd/resolve", "/usr/share/zoneinfo",
             "/usr/share/locale",
-            "/usr/share/ca-certificates", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/proc/self", "/dev/random",
+            "/usr/share/ca-certificates", "/sys/devices/system/cpu", "/sys/fs/cgroup", "/dev/random",
             "/dev/urandom",
         ]
         return run.map { Grant(path: $0, rights: running) } + read.map { Grant(path: $0, rights: reading) }
-            + [Grant(path: "/dev/null", rights: [.readFile, .writeFile])]
+            + [
+                Grant(path: "/dev/null", rights: [.readFile, .writeFile]),
+                // Dispatch reads /proc/THREAD/stat of each of its threads, and ends the process when it may not. No rule
+                // can name threads that are not there yet. Of other processes only what everybody may know is to be had:
+                // Landlock refuses memory and environment, which are asked for as by a debugger.
+                Grant(path: "/proc", rights: [.readFile]),
+            ]
     }
 
     /// The libraries that this program runs with, wherever they lie.
