@@ -194,7 +194,7 @@ struct CommandTests {
                 C: TYPE E
                 S: 504
                 C: TYPE X
-                S: 504
+                S: 501
                 C: STRU F
                 S: 200
                 C: STRU R
@@ -222,7 +222,7 @@ struct CommandTests {
                 C: SITE HELP
                 S: 214
                 C: SITE CHMOD 77777 README
-                S: 504
+                S: 501
                 C: OPTS UTF8 ON
                 S: 200
                 C: ABOR

@@ -11,7 +11,7 @@ enum OtherServers {
           up: `TLS` is from their manuals. What vsftpd has of SITE for users with accounts is from its own SITE HELP text.
         - **SFTPGo**: the table of commands of ftpserverlib 0.32, which go.mod of SFTPGo names.
         - **FileZilla**: FileZilla Server 1.9.4, its table of commands in `src/filezilla/ftp`.
-        - **wu-ftpd**: wu-ftpd 2.6, its grammar `src/ftpcmd.y`. Its daughters at BSD and GNU have more.
+        - **wu-ftpd**: wu-ftpd 2.6.2, its grammar `src/ftpcmd.y`. Its daughters at BSD and GNU have more.
         - IIS is not in the table: no document was found that says what it answers to each command.
         """
 
