@@ -16,6 +16,7 @@ let nio: [Target.Dependency] = [
 ]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let http = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 let package = Package(
@@ -47,7 +48,7 @@ let package = Package(
         .target(name: "FTPStorage", dependencies: ["FTPCore", "CFerry"], swiftSettings: strict),
         .target(
             name: "FTPServer",
-            dependencies: ["FTPCore", "FTPTransport", "FTPStorage", logging, lifecycle] + nio,
+            dependencies: ["FTPCore", "FTPTransport", "FTPStorage", logging, lifecycle, http] + nio,
             swiftSettings: strict),
         .target(
             name: "FTPClient", dependencies: ["FTPCore", "FTPTransport", logging] + nio, swiftSettings: strict),
@@ -55,7 +56,7 @@ let package = Package(
             name: "ferry",
             dependencies: [
                 "FTPCore", "PacketCapture", "FTPAnalysis", "FTPTransport", "FTPStorage", "FTPServer", "FTPClient",
-                argumentParser, logging, lifecycle,
+                "CFerry", argumentParser, logging, lifecycle, http,
             ] + nio,
             swiftSettings: strict),
 
@@ -73,6 +74,11 @@ let package = Package(
         .testTarget(
             name: "FTPServerHardeningTests",
             dependencies: ["FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle] + nio,
+            swiftSettings: strict),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: ["ferry", "FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle, http]
+                + nio,
             swiftSettings: strict),
         .testTarget(
             name: "FTPClientTests",

@@ -11,7 +11,7 @@ extension ControlHandler {
         case .user(let name): user(name)
         case .pass(let password): pass(password)
         case .rein: reinitialize()
-        case .quit: close(after: totals.goodbye(seconds: sessionSeconds))
+        case .quit: close(after: totals.goodbye(seconds: sessionSeconds), because: .quit)
         case .pasv: answer(enterPassiveMode(extended: false))
         case .epsv: answer(enterPassiveMode(extended: true))
         case .stat(nil): answer(status())
@@ -31,13 +31,15 @@ extension ControlHandler {
             transfer(path) { .list(Listing(path: $0, form: .machine(facts), options: [])) }
         case .cwd(let path): work { $0.changeDirectory(path) }
         case .cdup: work { $0.changeDirectory("..") }
-        case .mkd(let path): work { $0.makeDirectory(path) }
-        case .rmd(let path): work { $0.removeDirectory(path) }
-        case .dele(let path): work { $0.removeFile(path) }
+        case .mkd(let path): work(change(path) { .directoryMade($0) }) { $0.makeDirectory(path) }
+        case .rmd(let path): work(change(path) { .directoryRemoved($0) }) { $0.removeDirectory(path) }
+        case .dele(let path): work(change(path) { .fileRemoved($0) }) { $0.removeFile(path) }
         case .rnfr(let path): work { $0.renameFrom(path) }
         case .rnto(let path):
             let source = renameSource
-            work { $0.rename(source, to: path) }
+            work(source.flatMap { source in change(path) { .renamed(from: source, to: $0) } }) {
+                $0.rename(source, to: path)
+            }
         case .size(let path): work { $0.size(path) }
         case .mdtm(let path): work { $0.modificationTime(path) }
         case .mlst(let path): work { $0.machineFacts(path) }
@@ -51,27 +53,32 @@ extension ControlHandler {
         }
     }
 
-    private var sessionSeconds: Double { Double((NIODeadline.now() - started).nanoseconds) / 1e9 }
+    var sessionSeconds: Double { Double((NIODeadline.now() - started).nanoseconds) / 1e9 }
 
     // MARK: Login
 
     private func user(_ name: [UInt8]) {
         // Who was logged in until now has the time of a new login for this one.
         if account != nil { loginAwaited = .now() }
-        account = server.accounts.admit(user: name)
-        answer(account == nil ? Reply(331, "A password is needed.") : .welcome(account))
+        logOut()
+        guard mayLogIn() else { return }
+        guard let account = server.accounts.admit(user: name) else {
+            return answer(Reply(331, "A password is needed."))
+        }
+        letIn(account)
     }
 
     private func pass(_ password: [UInt8]) {
+        guard mayLogIn() else { return }
         let user = interpreter.state.login.user ?? []
-        account = server.accounts.admit(user: user, password: password)
-        answer(account == nil ? Reply(530, "The login is incorrect.") : .welcome(account))
+        guard let account = server.accounts.admit(user: user, password: password) else { return refuseLogin(of: user) }
+        letIn(account)
     }
 
     private func reinitialize() {
         // Who never logged in gets no more time by saying REIN.
         if account != nil { loginAwaited = .now() }
-        account = nil
+        logOut()
         passive = nil
         answer(.readyForNewUser)
     }
@@ -99,7 +106,7 @@ extension ControlHandler {
     // MARK: Files
 
     /// Has a worker perform a command on the storage.
-    private func work(_ body: @escaping @Sendable (FileCommands) -> Reply) {
+    private func work(_ change: FileChange? = nil, _ body: @escaping @Sendable (FileCommands) -> Reply) {
         guard let account, let context else { return answer(Reply(530, "Log in first.")) }
         let commands = FileCommands(
             storage: account.storage, directory: interpreter.state.workingDirectory, facts: interpreter.facts,
@@ -111,7 +118,7 @@ extension ControlHandler {
         server.workers.submit {
             let reply = body(commands)
             loop.execute {
-                handler.value.performed(reply)
+                handler.value.performed(reply, change)
                 handler.value.sessions.takeBack()
             }
         }
@@ -152,6 +159,7 @@ extension ControlHandler {
             subject: subject(path), plan: plan, endpoint: endpoint, storage: account.storage,
             timeouts: server.configuration.dataTimeouts, control: TransferControl(), tap: server.configuration.tap)
         work = .transfer(transfer, nil, start: .now())
+        note(.transferBegan(transfer.summary))
         if let outcome = transfer.runAtOnce() { return transferred(outcome) }
         // What was decided before the transfer is on its way before the worker speaks.
         flush()
@@ -226,7 +234,7 @@ extension DataPort {
 }
 
 extension Reply {
-    fileprivate static func welcome(_ account: Account?) -> Reply {
+    static func welcome(_ account: Account?) -> Reply {
         let writable = account?.storage.isWritable ?? false
         return Reply(230, writable ? "You are logged in." : "You are logged in, to read only.")
     }

@@ -26,6 +26,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     let sessions: LoopSessions
     let dataPort: UInt16?
     let started = NIODeadline.now()
+    let id = SessionID.next()
+    let since = Timestamp.now
     /// Since when a login is awaited: the connection, the last REIN, or the USER that ended a login.
     var loginAwaited = NIODeadline.now()
 
@@ -34,6 +36,10 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var work = Work.none
     var totals = Totals()
     var passive: PassivePorts.Lease?
+    /// The place that the session has among all; nil when it was not let in, or is over.
+    var seat: Admission.Seat?
+    /// Logins that failed in this session.
+    var failedLogins = 0
     private(set) var context: ChannelHandlerContext?
     let addresses: TappedConnection
 
@@ -46,6 +52,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private var outgoing: ByteBuffer?
     private var wantsRead = false
     private var isClosing = false
+    /// Why the session is closing: the client's doing, unless one of ours is known.
+    private(set) var endReason = SessionEnd.disconnected
     private var isProcessing = false
     private(set) var lastActivity = NIODeadline.now()
 
@@ -64,8 +72,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         sessions.add(self)
         server.configuration.tap?.opened(addresses)
-        guard !sessions.isDraining else { return end(with: .shuttingDown) }
-        guard sessions.count <= server.configuration.sessionLimit else { return end(with: .tooManySessions) }
+        guard takeSeat() else { return }
         send(interpreter.greet(Reply(220, server.configuration.greeting)))
         flush()
     }
@@ -76,6 +83,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         stopTransfer()
         passive = nil
         self.context = nil
+        giveSeatBackIfIdle()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -193,12 +201,13 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     /// Takes the answer of a command that a worker performed.
-    func performed(_ reply: Reply) {
-        guard context != nil else { return }
+    func performed(_ reply: Reply, _ change: FileChange? = nil) {
         work = .none
+        note(change, answeredBy: reply)
+        guard context != nil, !isClosing else { return giveSeatBackIfIdle() }
         lastActivity = .now()
         answer(reply)
-        guard !sessions.isDraining else { return end(with: .shuttingDown) }
+        guard !sessions.isDraining else { return end(with: .shuttingDown, because: .stopping) }
         process()
     }
 
@@ -212,14 +221,17 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     /// Takes the end of a transfer, then the line that waited for it.
     func transferred(_ outcome: Transfer.Outcome) {
-        guard context != nil, case .transfer(let transfer, _, _) = work else { return }
-        noteAnnouncement()
+        guard case .transfer(let transfer, _, let start) = work else { return }
         totals.count(transfer.subject, bytes: transfer.control.bytes, isComplete: outcome.isComplete)
+        // Once the session has ended nobody is told any more, but for the observer.
+        if context != nil, !isClosing { noteAnnouncement() }
         work = .none
+        note(.transferEnded(transfer.report(outcome, since: start)))
+        guard context != nil, !isClosing else { return giveSeatBackIfIdle() }
         lastActivity = .now()
         for reply in outcome.replies { answer(reply) }
         // What waited is not begun any more.
-        guard !sessions.isDraining else { return end(with: .shuttingDown) }
+        guard !sessions.isDraining else { return end(with: .shuttingDown, because: .stopping) }
         retry()
         process()
     }
@@ -243,19 +255,21 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     /// Sends a last reply and closes the connection.
-    func close(after reply: Reply) {
+    func close(after reply: Reply, because reason: SessionEnd) {
         send(reply)
         isClosing = true
+        endReason = reason
         flush()
         context?.close(mode: .output, promise: nil)
         sessions.closeSoon(self)
     }
 
     /// Ends the session from this side: 421 and the reason.
-    func end(with reply: Reply) {
+    func end(with reply: Reply, because reason: SessionEnd) {
         guard !isClosing else { return }
+        noteAnnouncement()
         stopTransfer()
-        close(after: interpreter.giveUp(reply))
+        close(after: interpreter.giveUp(reply), because: reason)
     }
 
     /// Closes the connection whether or not the client has closed its side.
@@ -267,7 +281,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
 extension Reply {
     static let shuttingDown = Reply(421, "The server is shutting down.")
-    static let tooManySessions = Reply(421, "Too many users are connected. Try again later.")
+    static let kicked = Reply(421, "The operator has ended this session.")
     static let idleTooLong = Reply(421, "Nothing was asked for too long.")
     static let loginTooLong = Reply(421, "Nobody logged in in time.")
 }

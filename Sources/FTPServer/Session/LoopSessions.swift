@@ -23,7 +23,15 @@ final class LoopSessions {
         self.timeouts = timeouts
     }
 
-    var count: Int { sessions.count }
+    /// The sessions that were let in, as operators see them.
+    var statuses: [SessionStatus] { sessions.values.compactMap(\.operatorView) }
+
+    /// Ends a session; false when there is none of this name.
+    func kick(_ id: SessionID) -> Bool {
+        guard let session = sessions.values.first(where: { $0.id == id && $0.seat != nil }) else { return false }
+        session.end(with: .kicked, because: .kicked)
+        return true
+    }
 
     /// Starts looking after the sessions.
     func start() {
@@ -64,11 +72,11 @@ final class LoopSessions {
             }
             guard case .none = session.work else { continue }
             if session.account == nil, now - session.loginAwaited >= login {
-                session.end(with: .loginTooLong)
+                session.end(with: .loginTooLong, because: .loginTimedOut)
             } else if now - session.lastActivity >= idle {
-                session.end(with: .idleTooLong)
+                session.end(with: .idleTooLong, because: .idle)
             } else if isDraining {
-                session.end(with: .shuttingDown)
+                session.end(with: .shuttingDown, because: .stopping)
             }
         }
     }
@@ -89,7 +97,7 @@ final class LoopSessions {
 
     private func cutOff() {
         for session in sessions.values {
-            session.end(with: .shuttingDown)
+            session.end(with: .shuttingDown, because: .stopping)
             session.closeNow()
         }
         // A storage that hangs does not hold the server up.

@@ -26,9 +26,15 @@ struct Transfer: Sendable {
         var replies: [Reply]
         /// Whether all went well.
         var isComplete: Bool
+        /// What the data connection failed of.
+        var failure: DataError?
+        /// The name that was found for an upload that asked for one.
+        var path: VirtualPath?
 
         static func refused(_ error: StorageError) -> Outcome { Outcome(replies: [.refused(error)], isComplete: false) }
-        static func failed(_ error: DataError) -> Outcome { Outcome(replies: [.dataFailure(error)], isComplete: false) }
+        static func failed(_ error: DataError) -> Outcome {
+            Outcome(replies: [.dataFailure(error)], isComplete: false, failure: error)
+        }
     }
 
     /// Runs it to its end. `announce` is given the preliminary reply as soon as it has to be out.
@@ -146,6 +152,7 @@ struct Transfer: Sendable {
 
     /// Receives a file. 226 is said only when the peer has ended its data cleanly *and* the file is final.
     private func receive(_ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
+        let path = file.path
         do {
             let connection = try open()
             do { try file.begin() } catch { return .refused(error) }
@@ -158,7 +165,8 @@ struct Transfer: Sendable {
             connection.finishAfterPeer()
             do { try file.commit() } catch { return Outcome(replies: [.refusedMidway(error)], isComplete: false) }
             let seconds = start.duration(to: .now).seconds
-            return Outcome(replies: [.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true)
+            return Outcome(
+                replies: [.fileTransferred(bytes: control.bytes, seconds: seconds)], isComplete: true, path: path)
         } catch {
             return .failed(error)
         }
