@@ -74,7 +74,7 @@ let package = Package(
             name: "ferry",
             dependencies: [
                 "CFerry", "FTPCore", "PacketCapture", "FTPAnalysis", "FTPTransport", "FTPStorage", "FTPServer", "FTPClient",
-                argumentParser, logging, lifecycle,
+                argumentParser, logging, lifecycle, http,
             ] + nio + settings,
             swiftSettings: strict),
 
@@ -97,6 +97,11 @@ let package = Package(
         .testTarget(
             name: "FTPServerHardeningTests",
             dependencies: ["FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle] + nio,
+            swiftSettings: strict),
+        .testTarget(
+            name: "OperationsTests",
+            dependencies: ["ferry", "FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle, http]
+                + nio,
             swiftSettings: strict),
         .testTarget(
             name: "FTPClientTests",

@@ -20,7 +20,14 @@ public struct Configuration: Sendable {
     /// The address that PASV tells.
     public var advertised = AdvertisedAddress()
     /// The most control connections at one time.
-    public var sessionLimit = 20_000
+    public var sessionLimit: Int {
+        get { admission.sessions ?? .max }
+        set { admission.sessions = newValue }
+    }
+    /// Who may come in: limits, networks, bans.
+    public var admission = AdmissionSettings()
+    /// Hears what happens in all sessions.
+    public var observer: (any ServerObserver)?
     /// The most transfers at one time; further ones wait their turn.
     public var transferLimit = 1_024
     /// Who passes connections on with a PROXY header; nobody when nil.

@@ -17,7 +17,7 @@ import ServiceLifecycle
 /// `run()` ends when its task is cancelled or the service group it runs in shuts down: no new connections are taken,
 /// idle sessions are told 421, running transfers have ``Timeouts/drain`` to end.
 public final class Server: Service, Sendable {
-    private let context: ServerContext
+    let context: ServerContext
     private let group: MultiThreadedEventLoopGroup
 
     /// A server of these accounts.
@@ -63,6 +63,7 @@ public final class Server: Service, Sendable {
     }
 
     private func shutDown() async {
+        context.stage.stop()
         context.workers.shutDown()
         do {
             try await group.shutdownGracefully()
@@ -95,8 +96,14 @@ public final class Server: Service, Sendable {
             for channel in channels { try? await channel.close() }
             throw error
         }
+        context.stage.serve(sessions, on: loop)
+        loop.execute { [context, listening] in
+            context.configuration.observer?.observe(.listening(listening.map(\.address)))
+        }
         ready(listening)
         await Stop.wait()
+        context.stage.drain()
+        loop.execute { [context] in context.configuration.observer?.observe(.draining) }
         for channel in channels { try? await channel.close() }
         try await loop.flatSubmit { sessions.value.drain() }.get()
     }

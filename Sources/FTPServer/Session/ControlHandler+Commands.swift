@@ -11,7 +11,7 @@ extension ControlHandler {
         case .user(let name): user(name)
         case .pass(let password): pass(password)
         case .rein: reinitialize()
-        case .quit: close(after: interpreter.wording.goodbye(totals, seconds: sessionSeconds))
+        case .quit: close(after: interpreter.wording.goodbye(totals.session, seconds: sessionSeconds), because: .quit)
         case .pasv: enterPassiveMode(.short)
         case .epsv: enterPassiveMode(.extended)
         case .lpsv: enterPassiveMode(.long)
@@ -25,9 +25,9 @@ extension ControlHandler {
         case .mlsd(let path): transfer(path) { .list(Listing(machine: interpreter.facts, of: $0)) }
         case .cwd(let path): work { $0.changeDirectory(path) }
         case .cdup: work { $0.changeDirectory("..") }
-        case .mkd(let path): work { $0.makeDirectory(path) }
-        case .rmd(let path): work { $0.removeDirectory(path) }
-        case .dele(let path): work { $0.removeFile(path) }
+        case .mkd(let path): work(change(path) { .directoryMade($0) }) { $0.makeDirectory(path) }
+        case .rmd(let path): work(change(path) { .directoryRemoved($0) }) { $0.removeDirectory(path) }
+        case .dele(let path): work(change(path) { .fileRemoved($0) }) { $0.removeFile(path) }
         case .rnfr(let path): work { $0.renameFrom(path) }
         case .rnto(let path): renameTo(path)
         case .size(let path): work { $0.size(path) }
@@ -35,10 +35,10 @@ extension ControlHandler {
         case .mlst(let path): work { $0.machineFacts(path) }
         case .avbl(let path): work { $0.availableSpace(path) }
         case .stat(let request?): work { $0.status(request) }
-        case .mfmt(let time, let path): work { $0.set(ModifiedFacts(modified: time), of: path) }
-        case .mfct(let time, let path): work { $0.set(ModifiedFacts(created: time), of: path) }
-        case .mff(let facts, let path): work { $0.set(facts, of: path) }
-        case .comb(let target, let sources): work { $0.combine(sources, into: target) }
+        case .mfmt(let time, let path): set(ModifiedFacts(modified: time), of: path)
+        case .mfct(let time, let path): set(ModifiedFacts(created: time), of: path)
+        case .mff(let facts, let path): set(facts, of: path)
+        case .comb(let target, let sources): combine(sources, into: target)
         case .hash(let path): hash(path)
         case .checksum(let algorithm, let path, let start, let end):
             work { $0.checksum(algorithm, of: path, from: start, to: end) }

@@ -7,7 +7,7 @@ import NIOCore
 
 extension ControlHandler {
     /// Has a worker perform a command on the storage.
-    func work(_ body: @escaping @Sendable (FileCommands) -> Reply) {
+    func work(_ change: FileChange? = nil, _ body: @escaping @Sendable (FileCommands) -> Reply) {
         guard let storage = sessionStorage, let context else { return answer(interpreter.wording.loginFirst) }
         let control = TransferControl()
         let commands = FileCommands(
@@ -21,7 +21,7 @@ extension ControlHandler {
         server.workers.submit {
             let reply = body(commands)
             loop.execute {
-                handler.value.performed(reply)
+                handler.value.performed(reply, change)
                 handler.value.sessions.takeBack()
             }
         }
@@ -35,7 +35,16 @@ extension ControlHandler {
 
     func renameTo(_ target: Pathname) {
         guard case .rename(let source) = interpreter.state.expectation else { return }
-        work { $0.rename(source, to: target) }
+        let from = interpreter.resolve(source)
+        work(from.flatMap { from in change(target) { .renamed(from: from, to: $0) } }) { $0.rename(source, to: target) }
+    }
+
+    func set(_ facts: ModifiedFacts, of path: Pathname) {
+        work(change(path) { .attributesChanged($0) }) { $0.set(facts, of: path) }
+    }
+
+    func combine(_ sources: [Pathname], into target: Pathname) {
+        work(change(target) { .combined(into: $0) }) { $0.combine(sources, into: target) }
     }
 
     func hash(_ path: Pathname) {

@@ -20,17 +20,17 @@ extension ControlHandler {
     func user(_ name: [UInt8]) {
         // Who was logged in until now has the time of a new login for this one.
         if account != nil { loginAwaited = .now() }
-        leave()
-        guard let admitted = accounts.admit(user: name, from: addresses.remote.host, host: interpreter.state.host)
-        else {
+        logOut()
+        guard mayLogIn() else { return }
+        guard let admitted = accounts.admit(user: name, from: addresses.remote.host, host: interpreter.state.host) else {
             return answer(interpreter.wording.passwordNeeded)
         }
-        answer(enter(admitted))
+        answer(letIn(admitted))
     }
 
     /// Has the password judged off the event loop. Nothing more is read until the answer is there.
     func pass(_ password: [UInt8]) {
-        guard let context else { return }
+        guard mayLogIn(), let context else { return }
         let attempt = LoginAttempt(
             user: interpreter.state.login.user ?? [], password: password, address: addresses.remote.host,
             host: interpreter.state.host)
@@ -50,37 +50,26 @@ extension ControlHandler {
     }
 
     private func judged(_ verdict: LoginDesk.Verdict) {
+        guard context != nil else {
+            work = .none
+            return giveSeatBackIfIdle()
+        }
         switch verdict {
-        case .admitted(let admitted): performed(enter(admitted))
-        case .refused: performed(interpreter.wording.loginIncorrect)
+        case .admitted(let admitted): performed(letIn(admitted))
+        case .refused: refuseLogin(of: interpreter.state.login.user ?? [])
         case .busy:
             work = .none
-            end(with: interpreter.wording.tooManyLogins)
+            end(with: interpreter.wording.tooManyLogins, because: .loginsRefused)
         }
     }
 
     func reinitialize() {
         // Who never logged in gets no more time by saying REIN.
         if account != nil { loginAwaited = .now() }
-        leave()
+        logOut()
         host = nil
         passive = nil
         answer(interpreter.wording.readyForNewUser)
-    }
-
-    // MARK: Coming and going
-
-    private func enter(_ admitted: Account) -> Reply {
-        account = admitted
-        if admitted.limits.allowsForeignDataAddresses { interpreter.allowsThirdPartyPorts = true }
-        return interpreter.wording.welcome(admitted)
-    }
-
-    /// What the user has set goes with them.
-    private func leave() {
-        account = nil
-        umask = nil
-        chosenIdle = nil
     }
 
     /// How long the session may be silent.

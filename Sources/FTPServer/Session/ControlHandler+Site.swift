@@ -6,11 +6,11 @@ import NIOCore
 extension ControlHandler {
     func perform(_ command: SiteCommand) {
         switch command {
-        case .chmod(let permissions, let path): work { $0.changeMode(permissions, of: path) }
-        case .utime(let times, let path): work { $0.set(times, of: path) }
-        case .symlink(let target, let link): work { $0.makeLink(link, to: target) }
-        case .mkdir(let path): work { $0.makeTree(path) }
-        case .rmdir(let path): work { $0.removeTree(path) }
+        case .chmod(let permissions, let path): work(change(path) { .attributesChanged($0) }) { $0.changeMode(permissions, of: path) }
+        case .utime(let times, let path): work(change(path) { .attributesChanged($0) }) { $0.set(times, of: path) }
+        case .symlink(let target, let link): work(change(link) { .linked($0, to: target.bytes) }) { $0.makeLink(link, to: target) }
+        case .mkdir(let path): work(change(path) { .directoryMade($0) }) { $0.makeTree(path) }
+        case .rmdir(let path): work(change(path) { .directoryRemoved($0) }) { $0.removeTree(path) }
         case .copyFrom(let path): work { $0.copyFrom(path) }
         case .copyTo(let path): copyTo(path)
         case .quota: work { $0.quota() }
@@ -24,7 +24,8 @@ extension ControlHandler {
 
     private func copyTo(_ target: Pathname) {
         guard case .copy(let source) = interpreter.state.expectation else { return }
-        work { $0.copy(source, to: target) }
+        let from = interpreter.resolve(source)
+        work(from.flatMap { from in change(target) { .copied(from: from, to: $0) } }) { $0.copy(source, to: target) }
     }
 
     /// SITE IDLE: asks for the bound on silence, or sets it within the server's.

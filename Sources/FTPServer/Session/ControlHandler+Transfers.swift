@@ -42,6 +42,7 @@ extension ControlHandler {
             timeouts: server.configuration.dataTimeouts,
             control: TransferControl(), tap: server.configuration.tap)
         work = .transfer(transfer, nil, start: .now())
+        note(.transferBegan(transfer.summary))
         if let outcome = transfer.runAtOnce() { return transferred(outcome) }
         // What was decided before the transfer is on its way before the worker speaks.
         flush()

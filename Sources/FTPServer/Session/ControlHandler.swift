@@ -26,6 +26,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     let sessions: LoopSessions
     let dataPort: UInt16?
     let started = NIODeadline.now()
+    let id = SessionID.next()
+    let since = Timestamp.now
     /// Since when a login is awaited: the connection, the last REIN, or the USER that ended a login.
     var loginAwaited = NIODeadline.now()
 
@@ -42,6 +44,10 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var passive: PassivePorts.Lease?
     /// The wait for a passive port, over when it is let go of.
     var passiveWait: LeaseWait?
+    /// The place that the session has among all; nil when it was not let in, or is over.
+    var seat: Admission.Seat?
+    /// Logins that failed in this session.
+    var failedLogins = 0
     private(set) var context: ChannelHandlerContext?
     let ends: SessionEnds
     /// The session's ends, as the client sees them.
@@ -56,6 +62,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private var outgoing: ByteBuffer?
     private var wantsRead = false
     private var isClosing = false
+    /// Why the session is closing: the client's doing, unless one of ours is known.
+    private(set) var endReason = SessionEnd.disconnected
     private var isProcessing = false
     private(set) var lastActivity = NIODeadline.now()
 
@@ -74,10 +82,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     func channelActive(context: ChannelHandlerContext) {
         sessions.add(self)
         server.configuration.tap?.opened(addresses)
-        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown) }
-        guard sessions.count <= server.configuration.sessionLimit else {
-            return end(with: interpreter.wording.tooManySessions)
-        }
+        guard takeSeat() else { return }
         send(interpreter.greet(Reply(220, server.configuration.greeting)))
         flush()
     }
@@ -89,6 +94,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         passive = nil
         passiveWait = nil
         self.context = nil
+        giveSeatBackIfIdle()
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -212,12 +218,13 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     /// Takes the answer of a command that a worker performed.
-    func performed(_ reply: Reply) {
-        guard context != nil else { return }
+    func performed(_ reply: Reply, _ change: FileChange? = nil) {
         work = .none
+        note(change, answeredBy: reply)
+        guard context != nil, !isClosing else { return giveSeatBackIfIdle() }
         lastActivity = .now()
         answer(reply)
-        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown) }
+        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown, because: .stopping) }
         process()
     }
 
@@ -231,14 +238,17 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     /// Takes the end of a transfer, then the line that waited for it.
     func transferred(_ outcome: Transfer.Outcome) {
-        guard context != nil, case .transfer(let transfer, _, _) = work else { return }
-        noteAnnouncement()
+        guard case .transfer(let transfer, _, let start) = work else { return }
         totals.count(transfer.subject, bytes: transfer.control.bytes, isComplete: outcome.isComplete)
+        // Once the session has ended nobody is told any more, but for the observer.
+        if context != nil, !isClosing { noteAnnouncement() }
         work = .none
+        note(.transferEnded(transfer.report(outcome, since: start)))
+        guard context != nil, !isClosing else { return giveSeatBackIfIdle() }
         lastActivity = .now()
         for reply in outcome.replies { answer(reply) }
         // What waited is not begun any more.
-        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown) }
+        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown, because: .stopping) }
         retry()
         process()
     }
@@ -262,9 +272,10 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     /// Sends a last reply and closes the connection.
-    func close(after reply: Reply) {
+    func close(after reply: Reply, because reason: SessionEnd) {
         send(reply)
         isClosing = true
+        endReason = reason
         // No transfer will come; another session of this client may wait for the port.
         passive = nil
         flush()
@@ -273,10 +284,11 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     }
 
     /// Ends the session from this side: 421 and the reason.
-    func end(with reply: Reply) {
+    func end(with reply: Reply, because reason: SessionEnd) {
         guard !isClosing else { return }
+        noteAnnouncement()
         stopTransfer()
-        close(after: interpreter.giveUp(reply))
+        close(after: interpreter.giveUp(reply), because: reason)
     }
 
     /// Closes the connection whether or not the client has closed its side.

@@ -23,7 +23,15 @@ final class LoopSessions {
         self.timeouts = timeouts
     }
 
-    var count: Int { sessions.count }
+    /// The sessions that were let in, as operators see them.
+    var statuses: [SessionStatus] { sessions.values.compactMap(\.operatorView) }
+
+    /// Ends a session; false when there is none of this name.
+    func kick(_ id: SessionID) -> Bool {
+        guard let session = sessions.values.first(where: { $0.id == id && $0.seat != nil }) else { return false }
+        session.end(with: session.interpreter.wording.kicked, because: .kicked)
+        return true
+    }
 
     /// Starts looking after the sessions.
     func start() {
@@ -74,11 +82,11 @@ final class LoopSessions {
                 continue
             }
             if session.account == nil, now - session.loginAwaited >= login {
-                session.end(with: session.interpreter.wording.loginTooLong)
+                session.end(with: session.interpreter.wording.loginTooLong, because: .loginTimedOut)
             } else if now - session.lastActivity >= TimeAmount(session.idleBound) {
-                session.end(with: session.interpreter.wording.idleTooLong)
+                session.end(with: session.interpreter.wording.idleTooLong, because: .idle)
             } else if isDraining {
-                session.end(with: session.interpreter.wording.shuttingDown)
+                session.end(with: session.interpreter.wording.shuttingDown, because: .stopping)
             }
         }
     }
@@ -99,7 +107,7 @@ final class LoopSessions {
 
     private func cutOff() {
         for session in sessions.values {
-            session.end(with: session.interpreter.wording.shuttingDown)
+            session.end(with: session.interpreter.wording.shuttingDown, because: .stopping)
             session.closeNow()
         }
         // A storage that hangs does not hold the server up.

@@ -12,6 +12,8 @@ final class ServerContext: Sendable {
     let workers: WorkerPool
     let passivePorts: PassivePorts
     let logger: Logger
+    let admission: Admission
+    let stage = StageBox()
 
     /// The longest command line, in bytes: the longest path and a verb fit well.
     static let lineLimit = 8_192
@@ -23,6 +25,7 @@ final class ServerContext: Sendable {
         self.configuration = configuration
         self.accounts = accounts
         self.logger = logger
+        admission = Admission(configuration.admission)
         workers = WorkerPool(limit: configuration.transferLimit)
         passivePorts = PassivePorts(
             range: configuration.passivePorts, timeouts: configuration.dataTimeouts,

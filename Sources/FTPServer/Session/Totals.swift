@@ -2,21 +2,18 @@ import FTPCore
 
 /// What a session has moved.
 struct Totals: Sendable {
-    private(set) var filesSent = 0
-    private(set) var bytesSent: UInt64 = 0
-    private(set) var filesReceived = 0
-    private(set) var bytesReceived: UInt64 = 0
+    private(set) var session = SessionTotals()
 
     /// Counts a transfer; one that was cut off counts its bytes, but not as a file.
     mutating func count(_ subject: Transfer.Subject, bytes: UInt64, isComplete: Bool) {
         switch subject {
         case .retrieve:
-            filesSent += isComplete ? 1 : 0
-            bytesSent += bytes
+            session.filesSent += isComplete ? 1 : 0
+            session.bytesSent += bytes
         case .store:
-            filesReceived += isComplete ? 1 : 0
-            bytesReceived += bytes
-        case .list: bytesSent += bytes
+            session.filesReceived += isComplete ? 1 : 0
+            session.bytesReceived += bytes
+        case .list: session.bytesSent += bytes
         }
     }
 }

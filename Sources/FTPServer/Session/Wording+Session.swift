@@ -18,14 +18,12 @@ extension Wording {
 
     /// 421, each with its reason: the session ends.
     var shuttingDown: Reply { reply(421, "The server is shutting down.", "Le serveur s'arrête.") }
-    var tooManySessions: Reply {
-        reply(
-            421, "Too many users are connected. Try again later.",
-            "Trop d'utilisateurs sont connectés. Réessayez plus tard.")
-    }
     var tooManyLogins: Reply {
         reply(
             421, "Too many are logging in. Try again later.", "Trop d'identifications à la fois. Réessayez plus tard.")
+    }
+    var kicked: Reply {
+        reply(421, "The operator has ended this session.", "L'opérateur a mis fin à cette session.")
     }
     var idleTooLong: Reply {
         reply(421, "Nothing was asked for too long.", "Rien n'a été demandé trop longtemps.")
@@ -34,8 +32,50 @@ extension Wording {
         reply(421, "Nobody logged in in time.", "Personne ne s'est identifié à temps.")
     }
 
+    /// 421: the connection is not taken.
+    func refused(_ refusal: SessionRefusal) -> Reply {
+        switch refusal {
+        case .serverFull:
+            reply(
+                421, "Too many users are connected. Try again later.",
+                "Trop d'utilisateurs sont connectés. Réessayez plus tard.")
+        case .addressFull:
+            reply(
+                421, "Too many connections from your address. Try again later.",
+                "Trop de connexions depuis votre adresse. Réessayez plus tard.")
+        case .networkDenied:
+            reply(
+                421, "Connections from your address are not taken.",
+                "Les connexions depuis votre adresse ne sont pas admises.")
+        case .banned: banned
+        case .stopping: shuttingDown
+        }
+    }
+
+    /// 530, or 421 where the session ends with it.
+    func refused(_ refusal: LoginRefusal) -> Reply {
+        switch refusal {
+        case .incorrect: loginIncorrect
+        case .accountFull:
+            reply(
+                530, "This user is logged in too many times already.",
+                "Cet utilisateur est déjà identifié trop de fois.")
+        case .accountAddressFull:
+            reply(
+                530, "This user is logged in from your address too many times already.",
+                "Cet utilisateur est déjà identifié trop de fois depuis votre adresse.")
+        case .banned: banned
+        }
+    }
+
+    private var banned: Reply {
+        reply(
+            421, "Too many logins failed from your address. Try again later.",
+            "Trop d'identifications ont échoué depuis votre adresse. Réessayez plus tard.")
+    }
+
     /// 221 with what was moved.
-    func goodbye(_ totals: Totals, seconds: Double) -> Reply {
+    func goodbye(_ totals: SessionTotals, seconds: Double) -> Reply {
         let (up, upFiles) = (Self.kilobytes(totals.bytesReceived), totals.filesReceived)
         let (down, downFiles) = (Self.kilobytes(totals.bytesSent), totals.filesSent)
         return reply(

@@ -1,3 +1,4 @@
+import FTPCore
 import Glibc
 
 /// The error of a port range with no port left.
@@ -18,4 +19,12 @@ func currentTime() -> timespec {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
     return time
+}
+
+extension Timestamp {
+    /// This moment.
+    package static var now: Timestamp {
+        let time = currentTime()
+        return Timestamp(seconds: Int64(time.tv_sec), nanoseconds: UInt32(time.tv_nsec))
+    }
 }

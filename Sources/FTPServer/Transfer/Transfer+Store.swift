@@ -16,6 +16,7 @@ extension Transfer {
 
     /// Receives a file. 226 is said only when the peer has ended its data cleanly *and* the file is final.
     private func receive(_ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
+        let path = file.path
         do {
             let connection = try open()
             do { try file.begin { !control.isStopped } } catch { return refused(error) }
@@ -30,7 +31,9 @@ extension Transfer {
             do { try file.commit() } catch {
                 return Outcome(replies: [wording.refusedMidway(error)], isComplete: false)
             }
-            return transferred(since: start)
+            var outcome = transferred(since: start)
+            outcome.path = path
+            return outcome
         } catch {
             return failed(error)
         }

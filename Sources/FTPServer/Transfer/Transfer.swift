@@ -31,11 +31,17 @@ struct Transfer: Sendable {
         var replies: [Reply]
         /// Whether all went well.
         var isComplete: Bool
+        /// What the data connection failed of.
+        var failure: DataError?
+        /// The name that was found for an upload that asked for one.
+        var path: VirtualPath?
 
     }
 
     func refused(_ error: StorageError) -> Outcome { Outcome(replies: [wording.refused(error)], isComplete: false) }
-    func failed(_ error: DataError) -> Outcome { Outcome(replies: [wording.dataFailure(error)], isComplete: false) }
+    func failed(_ error: DataError) -> Outcome { 
+        Outcome(replies: [wording.dataFailure(error)], isComplete: false, failure: error)
+    }
 
     /// Runs it to its end. `announce` is given the preliminary reply as soon as it has to be out.
     func run(announce: (Reply) -> Void) -> Outcome {

@@ -12,6 +12,8 @@ struct TestServer: Sendable {
     let port6: UInt16
     /// Where active data connections leave from on 127.0.0.1, when it may be bound.
     let dataPort: UInt16?
+    /// The operator's hand on it.
+    let control: any ServerControl
     /// Tells it to stop.
     let stop: @Sendable () -> Void
 
@@ -87,7 +89,7 @@ func withServer(
         for await listening in places {
             let test = TestServer(
                 port: listening.first?.address.port ?? 0, port6: listening.last?.address.port ?? 0,
-                dataPort: listening.first?.dataPort, stop: { running.cancel() })
+                dataPort: listening.first?.dataPort, control: server, stop: { running.cancel() })
             do {
                 try await body(test)
             } catch {

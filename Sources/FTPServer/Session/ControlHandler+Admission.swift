@@ -1,0 +1,95 @@
+import FTPCore
+import NIOCore
+
+// Who may come in, as one session meets it.
+
+extension ControlHandler {
+    /// Takes a place among all sessions, or ends this one.
+    func takeSeat() -> Bool {
+        let refusal: SessionRefusal
+        if sessions.isDraining {
+            refusal = .stopping
+        } else {
+            switch server.admission.admit(connectionFrom: addresses.remote.host) {
+            case .admitted(let seat):
+                self.seat = seat
+                note(.sessionOpened)
+                return true
+            case .refused(let reason): refusal = reason
+            }
+        }
+        note(.sessionRefused(refusal))
+        end(with: interpreter.wording.refused(refusal), because: .stopping)
+        return false
+    }
+
+    /// Gives the place back once the connection is closed and nothing is under way any more.
+    func giveSeatBackIfIdle() {
+        guard context == nil, case .none = work, let seat = seat.take() else { return }
+        server.admission.release(seat)
+        var totals = totals.session
+        totals.seconds = sessionSeconds
+        note(.sessionClosed(endReason, totals))
+        account = nil
+    }
+
+    // MARK: Login
+
+    /// Whether a login is tried at all; if not, the session has been ended.
+    func mayLogIn() -> Bool {
+        if server.admission.mayLogIn(from: addresses.remote.host) { return true }
+        note(.loginRefused(user: interpreter.state.login.user ?? [], .banned, delay: .zero))
+        end(with: interpreter.wording.refused(LoginRefusal.banned), because: .loginsRefused)
+        return false
+    }
+
+    /// Lets a user in whom the accounts know, unless too many sessions are theirs.
+    func letIn(_ account: Account) -> Reply {
+        if var seat {
+            let refusal = server.admission.loginSucceeded(user: account.name, seat: &seat)
+            self.seat = seat
+            if let refusal {
+                note(.loginRefused(user: account.name, refusal, delay: .zero))
+                return interpreter.wording.refused(refusal)
+            }
+        }
+        failedLogins = 0
+        self.account = account
+        if account.limits.allowsForeignDataAddresses { interpreter.allowsThirdPartyPorts = true }
+        note(.loggedIn)
+        return interpreter.wording.welcome(account)
+    }
+
+    /// Refuses a login, later and later. The session reads nothing meanwhile.
+    func refuseLogin(of user: [UInt8]) {
+        let (delay, ban) = server.admission.loginFailed(user: user, address: addresses.remote.host)
+        failedLogins += 1
+        note(.loginRefused(user: user, .incorrect, delay: delay))
+        if let ban { server.configuration.observer?.observe(.banSet(ban)) }
+        let isOver = ban != nil || failedLogins >= server.configuration.admission.failuresPerSession ?? .max
+        guard let context, delay > .zero else { return finishRefusal(isOver) }
+        work = .command(nil)
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: TimeAmount(delay)) { handler.value.finishRefusal(isOver) }
+    }
+
+    private func finishRefusal(_ isOver: Bool) {
+        if isOver, context != nil {
+            work = .none
+            return end(with: interpreter.wording.refused(LoginRefusal.banned), because: .loginsRefused)
+        }
+        performed(interpreter.wording.loginIncorrect)
+    }
+
+    /// Forgets who was logged in, and what they have set.
+    func logOut() {
+        umask = nil
+        chosenIdle = nil
+        guard let account = account.take() else { return }
+        if var seat {
+            server.admission.leave(&seat)
+            self.seat = seat
+        }
+        note(.loggedOut(user: account.name))
+    }
+}
