@@ -7,6 +7,8 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "operations.h"
+
 // Flags of openat2(2)'s `resolve`.
 #define FERRY_RESOLVE_NO_MAGICLINKS 0x02ULL
 #define FERRY_RESOLVE_BENEATH 0x08ULL

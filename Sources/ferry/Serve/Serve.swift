@@ -38,22 +38,30 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Log every session.")
     var verbose = false
 
+    @OptionGroup(title: "Operations")
+    var operations: OperationsOptions
+
     func run() async throws {
-        var logger = Logger(label: "ferry") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .debug : .notice
+        let operations = try Operations.start(try operations.settings(isVerbose: verbose))
+        let hangup = HangupSignal { operations.reopen() }
+        defer { hangup.stop() }
         var configuration = try serverConfiguration()
+        configuration.observer = operations.observer
         let recorder = try capture.map { try CaptureRecorder(path: $0) }
         configuration.tap = recorder
-        let server = Server(configuration: configuration, accounts: try accounts(), logger: logger)
+        let server = Server(configuration: configuration, accounts: try accounts(), logger: operations.logger)
         let service = RunningServer(server: server)
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                services: operations.services(for: server).map { .init(service: $0) }
+                    + [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "ferry") { _ in SwiftLogNoOpLogHandler() }))
         do {
             try await group.run()
+            await operations.finish()
         } catch let error as Server.CannotListen {
+            await operations.finish()
             throw Failure(
                 "\(error).", advice: port < 1024 ? "Ports below 1024 need root or CAP_NET_BIND_SERVICE." : nil)
         }
