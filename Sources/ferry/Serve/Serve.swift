@@ -78,6 +78,9 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: .shortAndLong, help: "Log every session.")
     var verbose = false
 
+    @OptionGroup(title: "Operations")
+    var operations: OperationsOptions
+
     func run() async throws {
         if printConfig { return Terminal.print(SettingsPages.sample) }
         let plan = ServePlan(file: config, environment: Environment.variables, options: options)
@@ -87,7 +90,10 @@ struct Serve: AsyncParsableCommand {
             plan.warnings.forEach { Terminal.printError("Warning: \($0)") }
             return
         }
-        try await ServeRun(plan: plan, configurationFile: config, capture: capture).run()
+        try await ServeRun(
+            plan: plan, configurationFile: config, capture: capture,
+            operations: try operations.settings(plan.settings)
+        ).run()
     }
 
     /// What was given on the command line, by the names of keys.

@@ -1,7 +1,7 @@
 import FTPCore
 
 /// A JSON value, written out by hand: objects keep the order of their members.
-enum JSON {
+enum JSON: Sendable {
     case null
     case bool(Bool)
     case number(Int64)
@@ -40,9 +40,12 @@ enum JSON {
             case "\r": text += "\\r"
             case "\t": text += "\\t"
             default:
-                if scalar.value < 0x20 {
-                    let digits = String(scalar.value, radix: 16)
-                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                // What is not seen is spelled out: a document may end up on a terminal or in a log.
+                if LogText.isHidden(scalar) {
+                    for unit in String(scalar).utf16 {
+                        let digits = String(unit, radix: 16)
+                        text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                    }
                 } else {
                     text.unicodeScalars.append(scalar)
                 }
