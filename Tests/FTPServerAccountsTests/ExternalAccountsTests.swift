@@ -7,7 +7,8 @@ import Testing
 
 @testable import FTPServer
 
-@Suite struct ExternalAccountsTests {
+/// One at a time: a program that is just being written cannot be run, and a child that is just being made holds it open.
+@Suite(.serialized) struct ExternalAccountsTests {
     private let home: Home
 
     init() throws { home = try Home() }
