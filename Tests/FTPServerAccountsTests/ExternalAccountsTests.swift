@@ -7,7 +7,8 @@ import Testing
 
 @testable import FTPServer
 
-@Suite struct ExternalAccountsTests {
+/// One at a time: a program that is just being written cannot be run, and a child that is just being made holds it open.
+@Suite(.serialized) struct ExternalAccountsTests {
     private let home: Home
 
     init() throws { home = try Home() }
@@ -59,7 +60,7 @@ import Testing
     @Test func slowProgramIsKilledWithItsChildren() async throws {
         let start = ContinuousClock.now
         let seen = home.path + "/pid"
-        #expect(try await ask("sleep 1000 & echo $! > \(seen); wait", bound: .seconds(1)) == nil)
+        #expect(try await ask("sleep 60 & echo $! > \(seen); wait", bound: .seconds(1)) == nil)
         #expect(ContinuousClock.now - start < .seconds(60))
         let child = try #require(
             pid_t(String(contentsOfFile: seen, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))

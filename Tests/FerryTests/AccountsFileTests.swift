@@ -103,6 +103,11 @@ import Testing
         try AccountsEditor.edit(scratch.path, makingIt: false) { $0.entries[Array("b".utf8)] = entry }
         #expect(stat(scratch.path, &status) == 0)
         #expect(status.st_ino != number, "written beside and renamed")
+        #expect(status.st_mode & 0o777 == 0o600)
+        #expect(chmod(scratch.path, 0o666) == 0)
+        try AccountsEditor.edit(scratch.path, makingIt: false) { $0.entries[Array("b".utf8)]?.policy.home = "/y" }
+        #expect(stat(scratch.path, &status) == 0)
+        #expect(status.st_mode & 0o777 == 0o640, "of what was there only the group's reading is kept")
         #expect(try AccountsFile.read(scratch.path).entries.count == 2)
         let left = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path())
         #expect(left.sorted() == ["file.yaml", "file.yaml.lock"])

@@ -28,7 +28,8 @@ public struct HostNetwork: Sendable, Hashable {
         self.prefix = prefix
     }
 
-    /// Reads an address and a prefix length, `2001:db8::/32`; an address alone is a network of one. Nil for anything else.
+    /// Reads an address and a prefix length, `2001:db8::/32`; an address alone is a network of one. Nil for anything
+    /// else.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let address = HostAddress(String(first)) else { return nil }

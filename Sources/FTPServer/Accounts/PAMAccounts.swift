@@ -5,9 +5,11 @@
     import Glibc
     import Logging
 
-    /// The users of the system, by PAM: authentication and account management of a service, the home from the user database.
+    /// The users of the system, by PAM: authentication and account management of a service, the home from the user
+    /// database.
     ///
-    /// Transfers are made with the rights of the server's own user: PAM says who may come in, not who they are to the kernel.
+    /// Transfers are made with the rights of the server's own user: PAM says who may come in, not who they are to the
+    /// kernel.
     public final class PAMAccounts: Accounts {
         private let service: String
         private let lowestUser: UInt32
@@ -16,8 +18,8 @@
         private let storages = AccountStorages()
         private let logger: Logger
 
-        /// Accounts by this service's file in /etc/pam.d. Users with a number below `lowestUser` are not known: root and the system's own
-        /// must not be guessed at. The policy's home is not used.
+        /// Accounts by this service's file in /etc/pam.d. Users with a number below `lowestUser` are not known: root
+        /// and the system's own must not be guessed at. The policy's home is not used.
         public init(
             service: String = "ferry", lowestUser: UInt32 = 1_000, policy: Account.Policy, parallel: Int = 4,
             waiting: Int = 64, logger: Logger

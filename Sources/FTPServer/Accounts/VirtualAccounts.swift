@@ -31,7 +31,8 @@ public struct AccountsTable: Sendable, Hashable {
 public final class VirtualAccounts: Accounts {
     private struct State {
         var table: AccountsTable
-        /// The hashes in the table: an unknown name is checked against one of them, so that it takes a time that a known one could take.
+        /// The hashes in the table: an unknown name is checked against one of them, so that it takes a time that a
+        /// known one could take.
         var hashes: [PasswordHash]
     }
 
@@ -78,7 +79,8 @@ public final class VirtualAccounts: Accounts {
         return try await admit(attempt).map { .admitted($0) } ?? .refused
     }
 
-    /// Takes name and password. A name that is unknown, disabled, expired or out of its networks costs a verification as well.
+    /// Takes name and password. A name that is unknown, disabled, expired or out of its networks costs a verification
+    /// as well.
     public func admit(_ attempt: LoginAttempt) async throws(AccountsBusy) -> Account? {
         let (entry, standIn) = state.withLock { state in
             (state.table.entries[attempt.user], state.hashes[Self.choice(attempt.user, of: state.hashes.count)])

@@ -7,7 +7,8 @@ enum AccountsEditor {
     /// How long to wait for another editor.
     private static let patience: Duration = .seconds(10)
 
-    /// Reads the file, has the table changed, and writes it again. A file that is not there counts as empty, if it may be made.
+    /// Reads the file, has the table changed, and writes it again. A file that is not there counts as empty, if it may
+    /// be made.
     static func edit<Result>(
         _ path: String, makingIt: Bool, _ body: (inout AccountsTable) throws -> Result
     ) throws -> Result {
@@ -35,8 +36,8 @@ enum AccountsEditor {
         return String(cString: real)
     }
 
-    /// Writes beside the file, has it on the disk, and gives it the name. It can be read by its owner only; the group and its right to read
-    /// are kept from the file before, for a server that runs as somebody else.
+    /// Writes beside the file, has it on the disk, and gives it the name. It can be read by its owner only; the group
+    /// and its right to read are kept from the file before, for a server that runs as somebody else.
     private static func replace(_ path: String, with text: String) throws {
         let temporary = path + ".new"
         // What an editor left that was killed: nobody else is at it, for this one has the lock.

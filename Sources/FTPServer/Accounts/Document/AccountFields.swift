@@ -2,7 +2,8 @@ import FTPCore
 import FTPStorage
 
 extension Account.Policy {
-    /// Every key of an account but its password: the accounts file, `ferry account` and external answers are read by it.
+    /// Every key of an account but its password: the accounts file, `ferry account` and external answers are read by
+    /// it.
     package static let fields: [Field<Account.Policy>] = [
         Field("home", \.home, .path, "The directory that is the account's tree."),
         Field(
@@ -33,8 +34,8 @@ extension Account.Policy {
 extension AccountRightsRule {
     /// Reads words for the whole tree, or a group of paths, each with its words.
     ///
-    /// Where there are no groups, on a command line, `/incoming=list,write` is a path with its words. Words for the whole tree and such paths may
-    /// stand together in a list.
+    /// Where there are no groups, on a command line, `/incoming=list,write` is a path with its words. Words for the
+    /// whole tree and such paths may stand together in a list.
     package static func read(_ node: DocumentNode) throws(DocumentError) -> [AccountRightsRule] {
         var rules: [AccountRightsRule] = []
         switch node.content {

@@ -1,6 +1,6 @@
 extension DocumentNode {
-    /// Reads a JSON document (RFC 8259): numbers and truth values as the text they are. Nil when it is none, or is nested deeper than
-    /// 16 levels.
+    /// Reads a JSON document (RFC 8259): numbers and truth values as the text they are. Nil when it is none, or is
+    /// nested deeper than 16 levels.
     package init?(json bytes: [UInt8]) {
         var reader = JSONReader(bytes: bytes)
         guard let node = reader.value(depth: 0) else { return nil }

@@ -11,7 +11,8 @@ enum ChildProcess {
         case ended(status: Int32)
     }
 
-    /// Runs a program in a process group of its own, and gives what it wrote to standard output. Blocks until it has ended.
+    /// Runs a program in a process group of its own, and gives what it wrote to standard output. Blocks until it has
+    /// ended.
     ///
     /// It inherits standard error and nothing else: no descriptor, no environment but a PATH, no ignored signal.
     /// The input has to fit a pipe's buffer, 64 KiB: it is written before anybody reads it.

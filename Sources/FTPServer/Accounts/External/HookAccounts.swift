@@ -2,10 +2,11 @@ import FTPCore
 import Glibc
 import Logging
 
-/// Accounts that a web service decides on: the question is posted to it as one JSON document, and 200 answers with another.
+/// Accounts that a web service decides on: the question is posted to it as one JSON document, and 200 answers with
+/// another.
 ///
-/// Any other status lets nobody in, as does an answer that takes longer than its bound or is longer than 64 KiB. The connection is in the
-/// clear: the service belongs on this machine, or in a network that can be trusted with passwords.
+/// Any other status lets nobody in, as does an answer that takes longer than its bound or is longer than 64 KiB. The
+/// connection is in the clear: the service belongs on this machine, or in a network that can be trusted with passwords.
 public final class HookAccounts: Accounts {
     private let url: HookURL
     private let bound: Duration

@@ -2,11 +2,11 @@ import FTPCore
 import Glibc
 import Logging
 
-/// Accounts that an external program decides on: it reads the question from standard input and writes the answer to standard output,
-/// as one JSON document each; its exit status is 0.
+/// Accounts that an external program decides on: it reads the question from standard input and writes the answer to
+/// standard output, as one JSON document each; its exit status is 0.
 ///
-/// Name and password are in no argument and no environment, where others could read them. A program that takes longer than its bound,
-/// or says more than 64 KiB, is killed with all that it started, and nobody is let in.
+/// Name and password are in no argument and no environment, where others could read them. A program that takes longer
+/// than its bound, or says more than 64 KiB, is killed with all that it started, and nobody is let in.
 public final class ProgramAccounts: Accounts {
     private let program: String
     private let bound: Duration

@@ -3,10 +3,12 @@ import CFerry
 /// A PBKDF2 hash (RFC 8018 §5.2) as others write it:
 ///
 /// - Python's passlib: `$pbkdf2-sha256$ITERATIONS$SALT$HASH`, both in Base64 with `.` for `+` and no padding;
-/// - SFTPGo: the same shape, the salt as it is and the hash in padded Base64; `$pbkdf2-b64salt-sha256$` has both in Base64;
+/// - SFTPGo: the same shape, the salt as it is and the hash in padded Base64; `$pbkdf2-b64salt-sha256$` has both in
+///   Base64;
 /// - Django: `pbkdf2_sha256$ITERATIONS$SALT$HASH`, the salt as it is.
 ///
-/// The padding tells the first two apart: no digest's length is a multiple of three, so that Base64 that is padded at all is padded here.
+/// The padding tells the first two apart: no digest's length is a multiple of three, so that Base64 that is padded at
+/// all is padded here.
 struct PBKDF2Hash: Sendable, Hashable {
     private let digest: String
     private let iterations: UInt32

@@ -2,9 +2,10 @@ import CFerry
 
 /// A password as it is kept: hashed, with what it takes to hash another in the same way.
 ///
-/// Verified are the formats of crypt(3) that this machine's libcrypt knows (`$7$` scrypt, `$y$` yescrypt, `$gy$`, `$2b$` and
-/// `$2y$` bcrypt, `$6$`, `$5$`, `$1$`), and PBKDF2 as Python's passlib and Django and as SFTPGo write it. New hashes are scrypt (RFC 7914) with
-/// N = 8,192, r = 32, p = 1 in the `$7$` format: 32 MiB of memory and about a tenth of a second.
+/// Verified are the formats of crypt(3) that this machine's libcrypt knows (`$7$` scrypt, `$y$` yescrypt, `$gy$`,
+/// `$2b$` and `$2y$` bcrypt, `$6$`, `$5$`, `$1$`), and PBKDF2 as Python's passlib and Django and as SFTPGo write it.
+/// New hashes are scrypt (RFC 7914) with N = 8,192, r = 32, p = 1 in the `$7$` format: 32 MiB of memory and about a
+/// tenth of a second.
 ///
 /// ```swift
 /// let hash = try PasswordHash(making: Array("secret".utf8))
@@ -36,8 +37,8 @@ public struct PasswordHash: Sendable, Hashable {
         case library(Int32)
     }
 
-    /// Takes a hash as it is kept. Nil when its format is not known here. The traditional DES format is not taken: it looks at eight
-    /// characters only.
+    /// Takes a hash as it is kept. Nil when its format is not known here. The traditional DES format is not taken: it
+    /// looks at eight characters only.
     public init?(_ text: String) {
         self.text = text
         guard text.utf8.count < Self.size, text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && $0 != 0x3A }) else {
@@ -72,8 +73,8 @@ public struct PasswordHash: Sendable, Hashable {
         }
     }
 
-    /// Whether this is the password. It takes as long when it is not, and when it is one that nobody can have: an empty one, one with
-    /// a NUL, one that is too long. Blocks meanwhile; ``Passwords`` does it elsewhere.
+    /// Whether this is the password. It takes as long when it is not, and when it is one that nobody can have: an empty
+    /// one, one with a NUL, one that is too long. Blocks meanwhile; ``Passwords`` does it elsewhere.
     public func matches(_ password: [UInt8]) -> Bool {
         let isUsable = !password.isEmpty && password.count <= Self.longestPassword && !password.contains(0)
         let password = isUsable ? password : [UInt8(ascii: "x")]

@@ -2,12 +2,13 @@ import Glibc
 
 /// Verifies passwords: on threads of its own, few at one time, and with a line that has an end.
 ///
-/// A hash takes a tenth of a second of a processor and 32 MiB by design. Whoever sends logins faster than that must not take the
-/// processors from the sessions, nor fill the memory with what waits.
+/// A hash takes a tenth of a second of a processor and 32 MiB by design. Whoever sends logins faster than that must not
+/// take the processors from the sessions, nor fill the memory with what waits.
 public final class Passwords: Sendable {
     private let work: BoundedWork
 
-    /// Verifies at most `parallel` at one time, by default on all processors but one, at most four; at most `waiting` wait.
+    /// Verifies at most `parallel` at one time, by default on all processors but one, at most four; at most `waiting`
+    /// wait.
     public init(parallel: Int? = nil, waiting: Int = 64) {
         let processors = max(1, Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
         work = BoundedWork(parallel: parallel ?? min(4, max(1, processors - 1)), waiting: waiting)
