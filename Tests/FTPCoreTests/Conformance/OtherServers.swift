@@ -8,10 +8,12 @@ enum OtherServers {
         - **vsftpd 3.0.3, Pure-FTPd 1.0.50, ProFTPD 1.3.8, pyftpdlib 1.5.7** (Debian 12): started as the interoperability
           tests start them, every line sent to them in a session of its own, and their answers noted. vsftpd was tried by
           an anonymous user who may write, the others by a user with an account, pyftpdlib by anonymous. TLS was not set
-          up: `TLS` is from their manuals. What vsftpd has of SITE for users with accounts is from its own SITE HELP text.
-        - **SFTPGo**: the table of commands of ftpserverlib 0.32, which go.mod of SFTPGo names.
-        - **FileZilla**: FileZilla Server 1.9.4, its table of commands in `src/filezilla/ftp`.
-        - **wu-ftpd**: wu-ftpd 2.6.2, its grammar `src/ftpcmd.y`. Its daughters at BSD and GNU have more.
+          up: `TLS` is from the programs themselves, which hold these commands and what they answer. So is `users`: the text
+          of vsftpd's SITE HELP, which anonymous does not get to see.
+        - **SFTPGo**: read, not run: the table of commands of ftpserverlib 0.32.1, which SFTPGo's go.mod names, and its
+          settings in `internal/ftpd`.
+        - **FileZilla**: read, not run: FileZilla Server 1.9.4, its table of commands in `src/filezilla/ftp`.
+        - **wu-ftpd**: read, not run: wu-ftpd 2.6.2, its grammar `src/ftpcmd.y`. Its daughters at BSD and GNU have more.
         - IIS is not in the table: no document was found that says what it answers to each command.
         """
 
