@@ -1,4 +1,5 @@
 import CFerry
+import Glibc
 
 extension Landlock {
     /// Whether Landlock is to be used, and if not, why.
@@ -36,10 +37,20 @@ extension Landlock {
     /// One line that says what the process may still open.
     static func report(_ policy: LandlockPolicy, version: CInt) -> String {
         var parts: [String] = []
-        if !policy.writable.isEmpty { parts.append("may write in " + policy.writable.joined(separator: ", ")) }
-        if !policy.readable.isEmpty { parts.append("may read " + policy.readable.joined(separator: ", ")) }
-        if !policy.state.isEmpty { parts.append("keeps " + policy.state.joined(separator: ", ")) }
-        if !policy.programs.isEmpty { parts.append("may run " + policy.programs.joined(separator: ", ")) }
+        if !policy.writable.isEmpty { parts.append("may write in " + shown(policy.writable)) }
+        if !policy.readable.isEmpty { parts.append("may read " + shown(policy.readable)) }
+        if !policy.state.isEmpty { parts.append("keeps " + shown(policy.state)) }
+        if !policy.programs.isEmpty { parts.append("may run " + shown(policy.programs)) }
         return "Landlock ABI \(version): " + (parts + ["no other files but the system's own"]).joined(separator: "; ")
+    }
+
+    /// Paths from the root, as the kernel takes them; as they were given where there is nothing.
+    private static func shown(_ paths: [String]) -> String {
+        let whole = paths.map { path in
+            guard let resolved = realpath(path, nil) else { return path }
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        return whole.joined(separator: ", ")
     }
 }
