@@ -2,14 +2,28 @@ import CFerry
 import Glibc
 import Synchronization
 
-/// The thread that accepts the connections to shared passive ports.
+/// The thread that accepts the connections to shared passive ports when nobody else does.
+///
+/// A session that begins its transfer looks itself whether its connection is there. The doorman brings it to those who
+/// wait, frees seats for the next in line, and shows strangers out: waking a thread for each connection costs a small
+/// transfer a quarter of its speed.
 final class Doorman: Sendable {
+    /// How closely the ports are watched.
+    enum Attention: Comparable {
+        /// No connection is awaited.
+        case none
+        /// Sessions have seats: it looks from time to time.
+        case calm
+        /// Somebody waits: it looks at once.
+        case urgent
+    }
+
     private let ports: CInt
     private let bell: CInt
     private let isDismissed = Atomic(false)
 
-    /// How often waits are looked after while there are any, in milliseconds; and how long accepting rests when
-    /// descriptors are short.
+    /// How often it looks when calm and how often it looks after waits, in milliseconds; and how long accepting rests
+    /// when descriptors are short.
     private static let interval: CInt = 100
     /// How many ports are told of at a time.
     private static let batch = 64
@@ -50,15 +64,20 @@ final class Doorman: Sendable {
 
     private func run(_ desk: SeatDesk) {
         var readable = [CInt](repeating: 0, count: Self.batch)
-        var hasWaiters = false
+        var attention = Attention.urgent
         while !isDismissed.load(ordering: .acquiring) {
-            // Without a bound only where nobody waits for anything: a connection or the bell ends it.
-            let count = ferry_watched(ports, &readable, CInt(Self.batch), hasWaiters ? Self.interval : -1)
+            switch attention {
+            // Without a bound, because there is nothing to be done until the bell rings.
+            case .none: rest(-1)
+            case .calm: rest(Self.interval)
+            case .urgent: break
+            }
+            let count = ferry_watched(ports, &readable, CInt(Self.batch), attention == .urgent ? Self.interval : 0)
             let ready = readable.prefix(Int(max(0, count)))
             if ready.contains(bell) { silence() }
-            let outlook = desk.welcome(ready.filter { $0 != bell })
-            hasWaiters = outlook.hasWaiters
-            if outlook.isShort { rest() }
+            let (next, isShort) = desk.welcome(ready.filter { $0 != bell })
+            attention = next
+            if isShort { rest(Self.interval) }
         }
     }
 
@@ -67,8 +86,9 @@ final class Doorman: Sendable {
         _ = read(bell, &count, MemoryLayout<UInt64>.size)
     }
 
-    private func rest() {
+    /// Does nothing until the bell rings.
+    private func rest(_ milliseconds: CInt) {
         var wanted = pollfd(fd: bell, events: CShort(POLLIN), revents: 0)
-        _ = poll(&wanted, 1, Self.interval)
+        _ = poll(&wanted, 1, milliseconds)
     }
 }

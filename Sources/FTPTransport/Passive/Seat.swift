@@ -28,7 +28,7 @@ package final class Seat: Sendable {
         while true {
             if let connection = try acceptNow(control: control, tap: tap) { return connection }
             let outcome: TransferControl.Wait
-            do { outcome = try claim.wait(control, until: end) } catch { throw .notConnected(error) }
+            do { outcome = try desk.wait(for: claim, control, until: end) } catch { throw .notConnected(error) }
             switch outcome {
             case .ready: continue
             case .timedOut: throw .connectTimedOut

@@ -3,15 +3,25 @@ import FTPCore
 import Glibc
 import Synchronization
 
-/// The one lock around ``Seating``, and the thread that accepts connections as they come.
-///
-/// They are accepted eagerly, because a seat is free again, for the same client's next session, only when its
-/// connection has arrived.
+/// The one lock around ``Seating``, and what the doorman has to know.
 final class SeatDesk: Sendable {
-    private let seating: Mutex<Seating>
+    private struct State {
+        var seating: Seating
+        /// Transfers that wait for their connection on a thread.
+        var waitingTransfers = 0
+        /// How closely the doorman watches now.
+        var attention = Doorman.Attention.urgent
+
+        var neededAttention: Doorman.Attention {
+            if seating.hasWaiters || waitingTransfers > 0 { return .urgent }
+            return seating.claims > 0 ? .calm : .none
+        }
+    }
+
+    private let state: Mutex<State>
     private let doorman = Mutex<Doorman?>(nil)
 
-    init(_ seating: Seating) { self.seating = Mutex(seating) }
+    init(_ seating: Seating) { state = Mutex(State(seating: seating)) }
 
     func close() { doorman.withLock { $0.take()?.dismiss() } }
 
@@ -21,7 +31,7 @@ final class SeatDesk: Sendable {
         let doorman = try onDuty()
         enum Found {
             case claim(Claim)
-            case wait(SeatWaiter, isFirst: Bool)
+            case wait(SeatWaiter)
         }
         let now = ContinuousClock.now
         let found = try change { seating throws(SystemError) -> Found in
@@ -31,15 +41,12 @@ final class SeatDesk: Sendable {
                 return .claim(claim)
             }
             let waiter = SeatWaiter(names, at: place, until: now + seating.bounds.wait)
-            let isFirst = !seating.hasWaiters
             seating.enqueue(waiter)
-            return .wait(waiter, isFirst: isFirst)
+            return .wait(waiter)
         }
         switch found {
         case .claim(let claim): return .seat(Seat(claim, at: self))
-        case .wait(let waiter, let isFirst):
-            if isFirst { doorman.wake() }
-            return .wait(SeatWait(waiter, at: self))
+        case .wait(let waiter): return .wait(SeatWait(waiter, at: self))
         }
     }
 
@@ -55,25 +62,33 @@ final class SeatDesk: Sendable {
 
     func look(at claim: Claim) { change { $0.welcome(claim.port) } }
 
-    // MARK: For the doorman
-
-    /// What the doorman has to know before it waits again.
-    struct Outlook {
-        /// Descriptors or memory are short.
-        let isShort: Bool
-        /// Somebody waits, within a bound.
-        let hasWaiters: Bool
+    /// Waits on the transfer's thread until the doorman has brought the connection, or it is clear that he will not.
+    func wait(
+        for claim: Claim, _ control: TransferControl, until end: ContinuousClock.Instant
+    ) throws(SystemError) -> TransferControl.Wait {
+        state.withLock { $0.waitingTransfers += 1 }
+        defer { state.withLock { $0.waitingTransfers -= 1 } }
+        // Whoever came before the doorman was told is here.
+        change { $0.welcome(claim.port) }
+        return try claim.wait(control, until: end)
     }
 
-    /// Accepts what waits at these ports, and ends the waits that have lasted too long.
-    func welcome(_ descriptors: [CInt]) -> Outlook {
-        let (outlook, expired) = change { seating in
+    // MARK: For the doorman
+
+    /// Accepts what waits at these ports, and ends the waits that have lasted too long. How closely to watch from now on,
+    /// and whether descriptors or memory are short.
+    func welcome(_ descriptors: [CInt]) -> (Doorman.Attention, isShort: Bool) {
+        let (isShort, expired) = change { seating in
             for descriptor in descriptors { seating.welcome(descriptor) }
             let expired = seating.expire(now: .now)
-            return (Outlook(isShort: seating.isShort, hasWaiters: seating.hasWaiters), expired)
+            return (seating.isShort, expired)
         }
         for waiter in expired { waiter.answer(nil) }
-        return outlook
+        let attention = state.withLock { state in
+            state.attention = state.neededAttention
+            return state.attention
+        }
+        return (attention, isShort)
     }
 
     // MARK: Changes
@@ -83,11 +98,16 @@ final class SeatDesk: Sendable {
         _ body: (inout Seating) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         let doorman = doorman.withLock { $0 }
-        let (result, served) = try seating.withLock {
-            (seating: inout Seating) throws(Failure) -> (Result, [(SeatWaiter, Claim)]) in
-            let result = try body(&seating)
-            return (result, seating.serve(now: .now) { doorman?.watch($0) })
+        let (result, served, wakes) = try state.withLock {
+            (state: inout State) throws(Failure) -> (Result, [(SeatWaiter, Claim)], Bool) in
+            let result = try body(&state.seating)
+            let served = state.seating.serve(now: .now) { doorman?.watch($0) }
+            let needed = state.neededAttention
+            guard needed > state.attention else { return (result, served, false) }
+            state.attention = needed
+            return (result, served, true)
         }
+        if wakes { doorman?.wake() }
         // Outside the lock: an answer that nobody wants any more gives its seat up.
         for (waiter, claim) in served { waiter.answer(Seat(claim, at: self)) }
         return result

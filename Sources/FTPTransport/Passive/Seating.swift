@@ -31,6 +31,8 @@ struct Seating {
     /// Guests who have lost a seat since the line was last looked at.
     private var freed: [Guest] = []
     private var line = SeatLine()
+    /// Seats whose connection is awaited.
+    private(set) var claims = 0
     /// Whether a connection could not be accepted for want of descriptors or memory.
     private(set) var isShort = false
 
@@ -58,6 +60,7 @@ struct Seating {
         // Connections that wait here are those of seats already given, or nobody's.
         welcome(port)
         let claim = Claim(port, for: names, since: now)
+        claims += 1
         for name in names {
             ports[port]?.claims[name] = claim
             guests[Guest(place: place, name: name), default: Record()].claims.append(claim)
@@ -86,6 +89,7 @@ struct Seating {
             if let record = guests[guest], record.claims.isEmpty, record.late.isEmpty { guests[guest] = nil }
             freed.append(guest)
         }
+        if wasThere { claims -= 1 }
         return wasThere
     }
 
