@@ -3,6 +3,7 @@ package enum Fact: String, CaseIterable, Sendable {
     case type
     case size
     case modify
+    case create
     case perm
     case unique
     case unixMode = "UNIX.mode"
@@ -55,6 +56,7 @@ package enum MachineListing {
         case .type: return typeValue(entry.kind)
         case .size: return entry.isDirectory ? nil : entry.size.map { Array(String($0).utf8) }
         case .modify: return entry.modified.map { Array($0.timeValue.utf8) }
+        case .create: return entry.created.map { Array($0.timeValue.utf8) }
         case .perm: return perm.map { Array($0.utf8) }
         case .unique: return entry.unique.map { Array($0.utf8) }
         case .unixMode: return entry.permissions.map { Array(("0" + String($0, radix: 8)).utf8) }
@@ -99,6 +101,7 @@ package enum MachineListing {
         case .type: entry.kind = kind(named: value)
         case .size: entry.size = Digits.number(value)
         case .modify: entry.modified = Timestamp(timeValue: Array(value))
+        case .create: entry.created = Timestamp(timeValue: Array(value))
         case .unique: entry.unique = String(decoding: value, as: UTF8.self)
         case .unixMode: entry.permissions = mode(value)
         case .unixOwner: entry.owner = Array(value)

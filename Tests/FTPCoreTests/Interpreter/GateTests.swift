@@ -90,7 +90,7 @@ struct GateTests {
         #expect(
             Reply.features([.size, .noop, .rest, .mlst], facts: [.type]).lines.map { Array($0).text } == [
                 "Features:", "REST STREAM", "SIZE",
-                "MLST type*;size;modify;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;", "TVFS", "UTF8",
+                "MLST type*;size;modify;create;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;", "TVFS", "UTF8",
                 "End of features.",
             ])
         #expect(Reply.help(on: "retr".bytes, verbs: [.retr]).message == "Syntax: RETR <SP> pathname [RFC 959 §4.1.3]")
