@@ -11,6 +11,8 @@ public struct Configuration: Sendable {
     public var greeting = "Ferry is ready."
     /// Bounds on every wait.
     public var timeouts = Timeouts()
+    /// The language that replies begin in; clients choose with LANG (RFC 2640).
+    public var language = Language.english
     /// Servers of their own that clients may choose with HOST (RFC 7151).
     public var hosts: [VirtualHost] = []
     /// Whether listings for people are in local time; machines are always told UTC (RFC 3659 §2.3).
@@ -36,6 +38,9 @@ public struct Configuration: Sendable {
     package var sockets: [CInt] = []
     /// Hears all traffic, when a session is to be recorded.
     package var tap: (any TrafficTap)?
+
+    /// A language of the replies.
+    public enum Language: Sendable, Hashable { case english, french }
 
     /// The usual configuration.
     public init() {}

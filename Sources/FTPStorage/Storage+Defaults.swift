@@ -72,6 +72,9 @@ extension Storage {
     /// The same: there are no permissions here.
     public func masked(by umask: UInt16) -> Self { self }
 
+    /// The same: nothing is kept that could be anybody's.
+    public func owned(by owner: [UInt8]) -> Self { self }
+
     /// The same: there are no links here.
     public func withoutFollowingLinks() -> Self { self }
 }

@@ -82,6 +82,9 @@ public protocol Storage: Sendable {
     /// The same, whose new files and directories lack these permission bits.
     func masked(by umask: UInt16) -> Self
 
+    /// The same, for this owner: what they upload and is broken off is kept for them alone.
+    func owned(by owner: [UInt8]) -> Self
+
     /// The same, following no symbolic link: a path then means one place only.
     func withoutFollowingLinks() -> Self
 }

@@ -53,7 +53,7 @@ public struct Upload: ~Copyable, Sendable {
     /// Bringing over may take long; now and then it asks whether to go on.
     public func begin(while goesOn: () -> Bool = { true }) throws(StorageError) { try sink.begin(while: goesOn) }
 
-    /// How many of the next `count` bytes may be written: 1 to `count`. Throws when it is not even one, with
+    /// How many of the next `count` bytes, 1 or more, may be written: 1 to `count`. Throws when it is not even one, with
     /// `quotaExceeded` or `tooLarge`.
     ///
     /// Whoever writes straight to ``descriptor`` asks before each piece, once the bytes are there. Asking takes nothing

@@ -63,6 +63,7 @@ import Testing
         do { try storage.put("file", "four", .appending) } catch let error as StorageError { kind = error.kind }
         #expect(kind == .tooLarge)
         #expect(try storage.entry(at: try at("file")).size == (1 << 32) - 2)
+        #expect(storage.partial(of: try at("file"))?.length == (1 << 32) + 2)
     }
 
     @Test func onlySoLargeFilesAreTaken() throws {

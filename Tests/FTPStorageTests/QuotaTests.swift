@@ -158,6 +158,29 @@ import Testing
         #expect(sample.ledger.usage == (try sample.base.usage(below: .root) { _ in true }))
     }
 
+    /// What the kernel is told to write into the descriptor passes no limit before the commit.
+    @Test func whoDoesNotAskDoesNotGetIt() throws {
+        let sample = try sample(.local, bytes: 20)
+        let upload = try sample.storage.write(try at("README"), .replacing)
+        try upload.begin()
+        let descriptor = upload.descriptor ?? -1
+        #expect(write(descriptor, "1234567", 7) == 7)
+        var kind: StorageError.Kind?
+        do { try upload.commit() } catch { kind = error.kind }
+        #expect(kind == .quotaExceeded)
+        #expect(try sample.storage.content("README") == "hello world")
+        #expect(sample.ledger.usage == (try sample.base.usage(below: .root) { _ in true }))
+    }
+
+    @Test(arguments: StorageKind.allCases)
+    func whatGrowsBehindALinkIsCounted(kind: StorageKind) throws {
+        let sample = try sample(kind)
+        try sample.storage.makeLink(at: try at("link"), pointingTo: "README")
+        try sample.storage.put("link", "123456", .appending)
+        try sample.storage.put("new", "1")
+        #expect(sample.ledger.usage == (try sample.base.usage(below: .root) { _ in true }))
+    }
+
     @Test func aSnapshotIsNotCountedAgain() throws {
         let base = MemoryStorage()
         base.add("file", content: [1, 2, 3])

@@ -3,6 +3,7 @@ package enum Fact: String, CaseIterable, Sendable {
     case type
     case size
     case modify
+    case create
     case perm
     case unique
     case unixMode = "UNIX.mode"
@@ -66,6 +67,9 @@ package struct MachineListing: Sendable {
         case .modify:
             guard let modified = entry.modified else { return false }
             output.append(timeValue: modified)
+        case .create:
+            guard let created = entry.created else { return false }
+            output.append(timeValue: created)
         case .perm:
             guard let perm else { return false }
             output += perm
@@ -126,6 +130,7 @@ package struct MachineListing: Sendable {
         case .type: entry.kind = kind(named: value)
         case .size: entry.size = Digits.number(value)
         case .modify: entry.modified = Timestamp(timeValue: Array(value))
+        case .create: entry.created = Timestamp(timeValue: Array(value))
         case .unique: entry.unique = String(decoding: value, as: UTF8.self)
         case .unixMode: entry.permissions = mode(value)
         case .unixOwner: entry.owner = Array(value)

@@ -8,12 +8,15 @@ public struct Account: Sendable {
     public var storage: any Storage
     /// What else bounds them.
     public var limits: Limits
+    /// What they use of their share, where they have only a share; SITE QUOTA tells them.
+    public var quota: QuotaLedger?
 
     /// An account.
-    public init(name: [UInt8], storage: any Storage, limits: Limits = Limits()) {
+    public init(name: [UInt8], storage: any Storage, limits: Limits = Limits(), quota: QuotaLedger? = nil) {
         self.name = name
         self.storage = storage
         self.limits = limits
+        self.quota = quota
     }
 
     /// Bounds on the sessions of one account; nil where the server's own bounds are all there is.

@@ -5,16 +5,22 @@ import FTPStorage
 public struct AnonymousAccounts: Accounts {
     private let storage: any Storage
     private let limits: Account.Limits
+    private let quota: QuotaLedger?
 
     /// Accounts that all see this storage.
-    public init(storage: any Storage, limits: Account.Limits = Account.Limits()) {
+    public init(storage: any Storage, limits: Account.Limits = Account.Limits(), quota: QuotaLedger? = nil) {
         self.storage = storage
         self.limits = limits
+        self.quota = quota
     }
 
     /// Lets the anonymous names in.
     public func admit(user: [UInt8], from address: HostAddress, host: [UInt8]?) -> Account? {
-        claims(user) ? Account(name: user, storage: storage, limits: limits) : nil
+        guard claims(user) else { return nil }
+        guard storage.isWritable else { return Account(name: user, storage: storage, limits: limits, quota: quota) }
+        // Nobody is anybody in particular: who goes on with an upload is known by the address alone.
+        let owner = Array("anonymous@\(address.unmapped.shown)".utf8)
+        return Account(name: user, storage: storage.owned(by: owner), limits: limits, quota: quota)
     }
 
     /// Lets nobody in: the anonymous names have been by then.

@@ -15,15 +15,16 @@
         private let lowestUser: UInt32
         private let policy: Account.Policy
         private let work: BoundedWork
-        private let storages = AccountStorages()
+        private let storages: AccountStorages
         private let logger: Logger
 
         /// Accounts by this service's file in /etc/pam.d. Users with a number below `lowestUser` are not known: root
         /// and the system's own must not be guessed at. The policy's home is not used.
         public init(
             service: String = "ferry", lowestUser: UInt32 = 1_000, policy: Account.Policy, parallel: Int = 4,
-            waiting: Int = 64, logger: Logger
+            waiting: Int = 64, uploads: UploadPolicy = UploadPolicy(), logger: Logger
         ) {
+            storages = AccountStorages(uploads: uploads)
             self.service = service
             self.lowestUser = lowestUser
             self.policy = policy

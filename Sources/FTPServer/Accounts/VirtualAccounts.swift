@@ -38,18 +38,22 @@ public final class VirtualAccounts: Accounts {
 
     private let state: Mutex<State>
     private let passwords: Passwords
-    private let storages = AccountStorages()
+    private let storages: AccountStorages
     private let logger: Logger
     private let now: @Sendable () -> Int64
 
     /// The accounts of a table, their passwords verified by these threads. Trees that cannot be opened are logged.
-    public convenience init(table: AccountsTable, passwords: Passwords, logger: Logger) {
-        self.init(table: table, passwords: passwords, logger: logger) { Int64(time(nil)) }
+    public convenience init(
+        table: AccountsTable, passwords: Passwords, uploads: UploadPolicy = UploadPolicy(), logger: Logger
+    ) {
+        self.init(table: table, passwords: passwords, uploads: uploads, logger: logger) { Int64(time(nil)) }
     }
 
     init(
-        table: AccountsTable, passwords: Passwords, logger: Logger, now: @escaping @Sendable () -> Int64
+        table: AccountsTable, passwords: Passwords, uploads: UploadPolicy = UploadPolicy(), logger: Logger,
+        now: @escaping @Sendable () -> Int64
     ) {
+        storages = AccountStorages(uploads: uploads)
         state = Mutex(Self.state(table))
         self.passwords = passwords
         self.logger = logger

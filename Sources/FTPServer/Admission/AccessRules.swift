@@ -3,9 +3,9 @@ import FTPCore
 /// The networks that connections are taken from.
 public struct AccessRules: Sendable, Hashable {
     /// Where connections may come from; anywhere when empty.
-    public var allowed: [NetworkRange] = []
+    public var allowed: [HostNetwork] = []
     /// Where they may not come from, though it were allowed.
-    public var denied: [NetworkRange] = []
+    public var denied: [HostNetwork] = []
 
     /// Connections from anywhere.
     public init() {}

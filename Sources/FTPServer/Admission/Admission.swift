@@ -91,7 +91,7 @@ final class Admission: Sendable {
 
     /// A ban in the time of day.
     private func shown(_ household: HostAddress, _ record: FailureGuard.Record, _ now: Duration) -> Ban? {
-        guard let network = NetworkRange(household, prefix: household.isIPv6 ? 64 : 32) else { return nil }
+        guard let network = HostNetwork(household, prefix: household.isIPv6 ? 64 : 32) else { return nil }
         let time = currentTime()
         func moment(_ instant: Duration) -> Timestamp {
             Timestamp(seconds: Int64(time.tv_sec) + (instant - now).components.seconds)

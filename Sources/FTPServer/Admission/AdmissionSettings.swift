@@ -23,7 +23,7 @@ public struct AdmissionSettings: Sendable, Hashable {
     /// After how many failures a session is ended; nil for never.
     public var failuresPerSession: Int? = 6
     /// Networks that are never banned.
-    public var neverBanned: [NetworkRange] = []
+    public var neverBanned: [HostNetwork] = []
     /// The most addresses, and the most names, whose failures are remembered: about 100 bytes each.
     public var rememberedFailures = 20_000
     /// The most bans that are remembered.

@@ -3,7 +3,7 @@ import FTPCore
 /// An address that is not let in for a while.
 public struct Ban: Sendable, Hashable {
     /// The IPv4 address, or the IPv6 network of 64 bits.
-    public var network: NetworkRange
+    public var network: HostNetwork
     /// When it was set.
     public var since: Timestamp
     /// When it ends by itself.
@@ -12,7 +12,7 @@ public struct Ban: Sendable, Hashable {
     public var failures: Int
 
     /// A ban.
-    public init(network: NetworkRange, since: Timestamp, until: Timestamp, failures: Int) {
+    public init(network: HostNetwork, since: Timestamp, until: Timestamp, failures: Int) {
         self.network = network
         self.since = since
         self.until = until

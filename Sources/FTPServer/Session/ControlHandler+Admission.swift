@@ -46,7 +46,9 @@ extension ControlHandler {
     /// Lets a user in whom the accounts know, unless too many sessions are theirs.
     func letIn(_ account: Account) -> Reply {
         if var seat {
-            let refusal = server.admission.loginSucceeded(user: account.name, seat: &seat)
+            let refusal = server.admission.loginSucceeded(
+                user: account.name, sessions: account.limits.sessions,
+                sessionsPerAddress: account.limits.sessionsPerAddress, seat: &seat)
             self.seat = seat
             if let refusal {
                 note(.loginRefused(user: account.name, refusal, delay: .zero))
@@ -55,6 +57,7 @@ extension ControlHandler {
         }
         failedLogins = 0
         self.account = account
+        limiters = SessionLimiters(account.limits)
         if account.limits.allowsForeignDataAddresses { interpreter.allowsThirdPartyPorts = true }
         note(.loggedIn)
         return interpreter.wording.welcome(account)
@@ -85,6 +88,7 @@ extension ControlHandler {
     func logOut() {
         umask = nil
         chosenIdle = nil
+        limiters = nil
         guard let account = account.take() else { return }
         if var seat {
             server.admission.leave(&seat)

@@ -41,7 +41,7 @@ extension ControlHandler {
         case .comb(let target, let sources): combine(sources, into: target)
         case .hash(let path): hash(path)
         case .checksum(let algorithm, let path, let start, let end):
-            work { $0.checksum(algorithm, of: path, from: start, to: end) }
+            work(isLong: true) { $0.checksum(algorithm, of: path, from: start, to: end) }
         case .host(let name): chooseHost(name)
         case .site(let command): perform(command)
         case .acct, .smnt, .port, .eprt, .lprt, .type, .stru, .mode, .allo, .rest, .rang, .abor, .pwd, .syst, .help,

@@ -6,8 +6,10 @@ import NIOCore
 // Commands on files: performed by a worker, while nothing more is read.
 
 extension ControlHandler {
-    /// Has a worker perform a command on the storage.
-    func work(_ change: FileChange? = nil, _ body: @escaping @Sendable (FileCommands) -> Reply) {
+    /// Has a worker perform a command on the storage; one that reads whole files waits its turn among its like.
+    func work(
+        _ change: FileChange? = nil, isLong: Bool = false, _ body: @escaping @Sendable (FileCommands) -> Reply
+    ) {
         guard let storage = sessionStorage, let context else { return answer(interpreter.wording.loginFirst) }
         let control = TransferControl()
         let commands = FileCommands(
@@ -18,7 +20,7 @@ extension ControlHandler {
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
         sessions.lend()
-        server.workers.submit {
+        (isLong ? server.digests : server.commands).submit {
             let reply = body(commands)
             loop.execute {
                 handler.value.performed(reply, change)
@@ -50,6 +52,6 @@ extension ControlHandler {
     func hash(_ path: Pathname) {
         var range: ClosedRange<UInt64>?
         if case .range(let chosen) = interpreter.state.expectation { range = chosen }
-        work { [range] in $0.hash(path, range) }
+        work(isLong: true) { [range] in $0.hash(path, range) }
     }
 }

@@ -22,7 +22,8 @@ extension ControlHandler {
         if account != nil { loginAwaited = .now() }
         logOut()
         guard mayLogIn() else { return }
-        guard let admitted = accounts.admit(user: name, from: addresses.remote.host, host: interpreter.state.host) else {
+        guard let admitted = accounts.admit(user: name, from: addresses.remote.host, host: interpreter.state.host)
+        else {
             return answer(interpreter.wording.passwordNeeded)
         }
         answer(letIn(admitted))

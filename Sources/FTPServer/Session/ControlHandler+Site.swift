@@ -6,14 +6,18 @@ import NIOCore
 extension ControlHandler {
     func perform(_ command: SiteCommand) {
         switch command {
-        case .chmod(let permissions, let path): work(change(path) { .attributesChanged($0) }) { $0.changeMode(permissions, of: path) }
+        case .chmod(let permissions, let path):
+            work(change(path) { .attributesChanged($0) }) { $0.changeMode(permissions, of: path) }
         case .utime(let times, let path): work(change(path) { .attributesChanged($0) }) { $0.set(times, of: path) }
-        case .symlink(let target, let link): work(change(link) { .linked($0, to: target.bytes) }) { $0.makeLink(link, to: target) }
+        case .symlink(let target, let link):
+            work(change(link) { .linked($0, to: target.bytes) }) { $0.makeLink(link, to: target) }
         case .mkdir(let path): work(change(path) { .directoryMade($0) }) { $0.makeTree(path) }
         case .rmdir(let path): work(change(path) { .directoryRemoved($0) }) { $0.removeTree(path) }
         case .copyFrom(let path): work { $0.copyFrom(path) }
         case .copyTo(let path): copyTo(path)
-        case .quota: work { $0.quota() }
+        case .quota:
+            let ledger = account?.quota
+            work { $0.quota(ledger) }
         case .who: answer(who())
         case .idle(let seconds): answer(idle(seconds))
         case .umask(let mask): answer(umask(mask))

@@ -27,7 +27,7 @@ extension ControlHandler {
         transfer(nil) { _ in .list(listing) }
     }
 
-    func transfer(_ pathname: Pathname?, _ subject: (VirtualPath) -> Transfer.Subject) {
+    func transfer(_ pathname: Pathname?, _ makeSubject: (VirtualPath) -> Transfer.Subject) {
         let plan = interpreter.state.transferPlan
         let wording = interpreter.wording
         guard let storage = sessionStorage, let context else { return answer(wording.loginFirst) }
@@ -36,11 +36,12 @@ extension ControlHandler {
             return answer(wording.restartNotPossible)
         }
         guard let endpoint = endpoint(for: plan.dataPort) else { return answer(wording.noDataPort) }
+        let subject = makeSubject(path)
         let transfer = Transfer(
-            subject: subject(path), plan: plan, endpoint: endpoint, storage: storage,
+            subject: subject, plan: plan, endpoint: endpoint, storage: storage,
             wording: wording, compressionLevel: interpreter.options.compressionLevel ?? 6, clock: server.listingClock,
             timeouts: server.configuration.dataTimeouts,
-            control: TransferControl(), tap: server.configuration.tap)
+            control: TransferControl(limiters: limiters?.limiters(for: subject) ?? []), tap: server.configuration.tap)
         work = .transfer(transfer, nil, start: .now())
         note(.transferBegan(transfer.summary))
         if let outcome = transfer.runAtOnce() { return transferred(outcome) }
@@ -51,7 +52,7 @@ extension ControlHandler {
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
         sessions.lend()
-        server.workers.submit {
+        server.transfers.submit {
             let outcome = transfer.run { reply in
                 if voice?.announce(reply) != true { loop.execute { handler.value.announce(reply) } }
             }

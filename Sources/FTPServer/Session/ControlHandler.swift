@@ -37,6 +37,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var account: Account?
     /// The permissions that new files do not get, when SITE UMASK has said.
     var umask: UInt16?
+    /// What bounds the rate of the account's transfers, where something does.
+    var limiters: SessionLimiters?
     /// The bound on silence, when SITE IDLE has said.
     var chosenIdle: Duration?
     var work = Work.none

@@ -8,8 +8,12 @@ final class ServerContext: Sendable {
     let configuration: Configuration
     let accounts: any Accounts
     let logins = LoginDesk()
-    let profile = ServerProfile()
+    let profile: ServerProfile
     let workers: WorkerPool
+    /// Transfers; short commands on files, which must not wait behind them; digests, which want the processors.
+    let transfers: WorkerLane
+    let commands: WorkerLane
+    let digests: WorkerLane
     let passivePorts: PassivePorts
     let logger: Logger
     let admission: Admission
@@ -23,10 +27,15 @@ final class ServerContext: Sendable {
 
     init(configuration: Configuration, accounts: any Accounts, logger: Logger) {
         self.configuration = configuration
+        profile = ServerProfile(.complete, language: configuration.language == .french ? .french : .english)
         self.accounts = accounts
         self.logger = logger
         admission = Admission(configuration.admission)
-        workers = WorkerPool(limit: configuration.transferLimit)
+        let bounds = (transfers: configuration.transferLimit, commands: 64, digests: 2)
+        workers = WorkerPool(limit: bounds.transfers + bounds.commands + bounds.digests)
+        transfers = WorkerLane(of: workers, limit: bounds.transfers)
+        commands = WorkerLane(of: workers, limit: bounds.commands)
+        digests = WorkerLane(of: workers, limit: bounds.digests)
         passivePorts = PassivePorts(
             range: configuration.passivePorts, timeouts: configuration.dataTimeouts,
             bounds: configuration.passiveBounds)

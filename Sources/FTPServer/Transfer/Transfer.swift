@@ -39,7 +39,7 @@ struct Transfer: Sendable {
     }
 
     func refused(_ error: StorageError) -> Outcome { Outcome(replies: [wording.refused(error)], isComplete: false) }
-    func failed(_ error: DataError) -> Outcome { 
+    func failed(_ error: DataError) -> Outcome {
         Outcome(replies: [wording.dataFailure(error)], isComplete: false, failure: error)
     }
 

@@ -69,6 +69,10 @@ final class AppendedUpload: Upload.Sink {
             if manner.isDurable { try writable.synchronize() }
         } catch {
             try? writable.cut(at: base.size)
+            // With the time that it had: by that the tail is known to be meant for it.
+            var times = [base.status.st_mtim, base.status.st_mtim]
+            times[0].tv_nsec = Int(FERRY_TIME_OMIT)
+            _ = ferry_set_times(base.file.descriptor, times)
             throw error
         }
     }

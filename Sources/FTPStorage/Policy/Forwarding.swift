@@ -21,6 +21,8 @@ extension ForwardingStorage {
     /// As the storage below.
     public func masked(by umask: UInt16) -> Self { rewrapped(base.masked(by: umask)) }
     /// As the storage below.
+    public func owned(by owner: [UInt8]) -> Self { rewrapped(base.owned(by: owner)) }
+    /// As the storage below.
     public func withoutFollowingLinks() -> Self { rewrapped(base.withoutFollowingLinks()) }
 
     /// As the storage below.

@@ -35,23 +35,38 @@ final class QuotaUpload: ForwardingSink {
     }
 
     func allowance(wanting count: Int) throws(StorageError) -> Int {
-        let room = try reserved.withLock { reserved throws(StorageError) in
-            let written = base.position.less(start)
-            let needed = written.adding(UInt64(max(count, 0)))
+        let written = base.position.less(start)
+        let room = room(upTo: written.adding(UInt64(max(count, 1)))).less(written)
+        guard room > 0 else { throw StorageError(.quotaExceeded) }
+        return try base.allowance(wanting: Int(clamping: room))
+    }
+
+    /// Sets apart what is missing to so many bytes; answers with how many of them are.
+    private func room(upTo needed: UInt64) -> UInt64 {
+        reserved.withLock { reserved in
             if reserved.bytes < needed {
                 let more = max(needed - reserved.bytes, Self.step)
                 if let granted = try? ledger.reserve(bytes: more) { reserved.bytes += granted }
             }
-            guard reserved.bytes > written else { throw StorageError(.quotaExceeded) }
-            return min(needed, reserved.bytes) - written
+            return min(needed, reserved.bytes)
         }
-        return try base.allowance(wanting: Int(clamping: room))
     }
 
     func commit() throws(StorageError) {
+        // Whoever wrote without asking has not got it yet.
+        let written = base.position.less(start)
+        guard room(upTo: written) == written else { throw StorageError(.quotaExceeded) }
         let before = storage.finalUsage(of: path) + earlier
+        // What grows behind a link is counted at another path.
+        if isLink { ledger.forget() }
         try base.commit()
         end(before: before, after: storage.usage(of: path))
+    }
+
+    private var isLink: Bool {
+        guard let kind = (try? storage.entry(at: path, followingLinks: false))?.kind else { return false }
+        if case .link = kind { return true }
+        return false
     }
 
     func discard() {

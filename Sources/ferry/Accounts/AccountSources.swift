@@ -12,11 +12,13 @@ struct AccountSources {
     /// Opens what has to be open. Throws when the tree of anonymous users cannot be.
     init(_ plan: ServePlan, logger: Logger) throws {
         let settings = plan.settings
+        let uploads = UploadPolicy(settings)
         var sources: [any Accounts] = []
         if let home = settings.anonymous.home {
             do throws(StorageError) {
-                let account = try AccountStorages().account([], settings.anonymous)
-                sources.append(AnonymousAccounts(storage: account.storage, limits: account.limits))
+                let account = try AccountStorages(uploads: uploads).account(Array("anonymous".utf8), settings.anonymous)
+                sources.append(
+                    AnonymousAccounts(storage: account.storage, limits: account.limits, quota: account.quota))
             } catch {
                 throw Failure("Cannot serve \(home): \(error.reason).")
             }
@@ -24,7 +26,7 @@ struct AccountSources {
         if settings.accounts.file != nil {
             let passwords = Passwords(
                 parallel: settings.limits.passwordChecks, waiting: settings.limits.passwordQueue)
-            let accounts = VirtualAccounts(table: plan.table, passwords: passwords, logger: logger)
+            let accounts = VirtualAccounts(table: plan.table, passwords: passwords, uploads: uploads, logger: logger)
             sources.append(accounts)
             virtual = accounts
         } else {
@@ -35,15 +37,37 @@ struct AccountSources {
                 sources.append(
                     PAMAccounts(
                         service: settings.system.service, lowestUser: settings.system.lowestUser,
-                        policy: settings.system.policy, logger: logger))
+                        policy: settings.system.policy, uploads: uploads, logger: logger))
             }
         #endif
         if let program = settings.accounts.program {
-            sources.append(ProgramAccounts(program: program, bound: settings.accounts.timeout, logger: logger))
+            sources.append(
+                ProgramAccounts(program: program, bound: settings.accounts.timeout, uploads: uploads, logger: logger))
         }
         if let hook = settings.accounts.hook {
-            sources.append(HookAccounts(url: hook, bound: settings.accounts.timeout, logger: logger))
+            sources.append(HookAccounts(url: hook, bound: settings.accounts.timeout, uploads: uploads, logger: logger))
         }
         chain = AccountsChain(sources)
+    }
+}
+
+extension AccountSources {
+    /// The virtual hosts of the settings. One without accounts of its own has those of the server.
+    static func hosts(_ plan: ServePlan, usually chain: AccountsChain, logger: Logger) throws -> [VirtualHost] {
+        try plan.settings.hosts.sorted { $0.key < $1.key }.map { name, host in
+            guard host.home != nil || host.accounts != nil else {
+                return VirtualHost(names: [name], greeting: host.greeting, accounts: chain)
+            }
+            return VirtualHost(
+                names: [name], greeting: host.greeting,
+                accounts: try AccountSources(plan.ofHost(host), logger: logger).chain)
+        }
+    }
+}
+
+extension UploadPolicy {
+    fileprivate init(_ settings: Settings) {
+        self.init()
+        resumableFor = settings.uploads.resumableFor
     }
 }

@@ -12,6 +12,7 @@ extension FileChange {
         case .attributesChanged: "attributes changed"
         case .linked: "linked"
         case .copied: "copied"
+        case .combined: "combined"
         }
     }
 
@@ -19,7 +20,8 @@ extension FileChange {
     var path: VirtualPath {
         switch self {
         case .fileRemoved(let path), .directoryMade(let path), .directoryRemoved(let path),
-            .attributesChanged(let path), .linked(let path, _), .renamed(let path, _), .copied(let path, _):
+            .attributesChanged(let path), .linked(let path, _), .renamed(let path, _), .copied(let path, _),
+            .combined(let path):
             path
         }
     }
@@ -27,7 +29,7 @@ extension FileChange {
     /// The second path, where there is one.
     var target: [UInt8]? {
         switch self {
-        case .fileRemoved, .directoryMade, .directoryRemoved, .attributesChanged: nil
+        case .fileRemoved, .directoryMade, .directoryRemoved, .attributesChanged, .combined: nil
         case .linked(_, let target): target
         case .renamed(_, let path), .copied(_, let path): path.bytes
         }

@@ -3,8 +3,8 @@ import Logging
 
 /// The flags of `ferry serve` for those who run it.
 struct OperationsOptions: ParsableArguments {
-    @Option(help: "How log lines are written: text or json.")
-    var logFormat = LogFormat.text
+    @Option(help: "How log lines are written: text (by default) or json.")
+    var logFormat: LogFormat?
 
     @Option(help: "Log to this file instead of standard error; it is opened anew on SIGHUP.")
     var logFile: String?
@@ -21,18 +21,17 @@ struct OperationsOptions: ParsableArguments {
     @Option(help: "Run a program, or POST to a URL, when something happens: upload,login=/path or upload=http://….")
     var hook: [String] = []
 
-    func settings(isVerbose: Bool) throws -> OperationsSettings {
-        var settings = OperationsSettings()
-        settings.logFormat = logFormat
-        settings.logFile = logFile
-        settings.logLevel = isVerbose ? .debug : .notice
-        settings.transferLog = xferlog
-        settings.version = Ferry.configuration.version
+    /// What the settings say, but for what was given here.
+    func settings(_ settings: Settings) throws -> OperationsSettings {
+        var result = try OperationsSettings(settings)
+        if let logFormat { result.logFormat = logFormat }
+        if let logFile { result.logFile = logFile }
+        if let xferlog { result.transferLog = xferlog }
         if let admin {
-            settings.admin = try AdminSettings(
+            result.admin = try AdminSettings(
                 place: try AdminSettings.Place(admin), token: try adminToken.map { try SecretFile.read($0) })
         }
-        settings.hooks = try hook.map { try HookSettings($0) }
-        return settings
+        result.hooks += try hook.map { try HookSettings($0) }
+        return result
     }
 }

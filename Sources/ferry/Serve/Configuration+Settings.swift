@@ -15,7 +15,13 @@ extension Configuration {
         if !networks.isEmpty {
             proxies = TrustedProxies { host in networks.contains { $0.contains(host) } }
         }
-        sessionLimit = settings.limits.sessions
+        admission.sessions = settings.limits.sessions
+        admission.sessionsPerAddress = settings.limits.sessionsPerAddress
+        admission.failuresPerSession = settings.limits.loginAttempts
+        admission.failuresBeforeBan = settings.bans.after
+        admission.failureWindow = settings.bans.within
+        admission.banLength = settings.bans.lasting
+        admission.neverBanned = settings.bans.exempt
         transferLimit = settings.limits.transfers
         usesLocalTime = settings.listings.usesLocalTime
         timeouts.login = settings.timeouts.login

@@ -83,16 +83,21 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         if printConfig { return Terminal.print(SettingsPages.sample) }
-        let plan = ServePlan(file: config, environment: Environment.variables, options: options)
+        let file = config
+        let options = options
+        let again: @Sendable () -> ServePlan = {
+            ServePlan(file: file, environment: Environment.variables, options: options)
+        }
+        let plan = again()
         try plan.mustBeSound()
         if check {
             plan.lines.forEach { Terminal.print($0) }
             plan.warnings.forEach { Terminal.printError("Warning: \($0)") }
             return
         }
+        let operations = try operations.settings(plan.settings)
         try await ServeRun(
-            plan: plan, configurationFile: config, capture: capture,
-            operations: try operations.settings(plan.settings)
+            plan: plan, again: again, configurationFile: config, capture: capture, operations: operations
         ).run()
     }
 

@@ -7,6 +7,11 @@ extension ServePlan {
         settings.accounts.program == nil && settings.accounts.hook == nil && !settings.system.isEnabled
     }
 
+    /// The trees that somebody may change.
+    var writableHomes: [String] {
+        ([settings.anonymous] + table.entries.values.map(\.policy)).filter(\.mayChange).compactMap(\.home)
+    }
+
     /// What the server opens.
     var files: LandlockPolicy {
         var files = LandlockPolicy()

@@ -1,15 +1,19 @@
 import FTPCore
 import FTPServer
+import FTPTransport
 import Logging
 import ServiceLifecycle
 
 /// A server by a plan, from the ports that are bound to the last session.
 struct ServeRun {
     let plan: ServePlan
-    /// Read again at a reload.
+    /// Reads the plan anew, for a reload.
+    let again: @Sendable () -> ServePlan
+    /// The files and directories that a reload reads.
     let configurationFile: String?
     /// The file that all sessions are recorded in.
     let capture: String?
+    let operations: OperationsSettings
 
     func run() async throws {
         var configuration = Configuration(plan.settings)
@@ -18,21 +22,38 @@ struct ServeRun {
         configuration.sockets = isolated.sockets.map(\.socket.descriptor)
         for line in plan.warnings + isolated.warnings { Terminal.printError("Warning: \(line)") }
         for line in isolated.report { Terminal.print(line) }
-        let logger = makeLogger()
+        let operations = try Operations.start(operations)
+        do {
+            try await serve(configuration, operations)
+            await operations.finish()
+        } catch {
+            await operations.finish()
+            throw error
+        }
+    }
+
+    private func serve(_ configuration: Configuration, _ operations: Operations) async throws {
+        var configuration = configuration
+        let logger = operations.logger
+        configuration.observer = operations.observer
         let name = try await advertisedName(logger)
         if let name { configuration.advertised.source = .named(name) }
         let recorder = try capture.map { try CaptureRecorder(path: $0) }
         configuration.tap = recorder
-        configuration.hosts = try AccountSources.hosts(plan, logger: logger)
-        let server = Server(
-            configuration: configuration, accounts: try AccountSources(plan, logger: logger).chain, logger: logger)
+        let sources = try AccountSources(plan, logger: logger)
+        configuration.hosts = try AccountSources.hosts(plan, usually: sources.chain, logger: logger)
+        let server = Server(configuration: configuration, accounts: sources.chain, logger: logger)
         let notifier = SystemdNotifier()
-        let service = RunningServer(server: server, advertised: configuration.advertised, notifier: notifier)
-        let beside: [(any Service)?] = [name, notifier]
+        let reload = Reload(again: again, sources: sources, operations: operations, notifier: notifier)
+        let hangup = HangupSignal { reload.run() }
+        defer { hangup.stop() }
+        let listening = RunningServer(server: server, advertised: configuration.advertised, notifier: notifier)
+        let beside: [(any Service)?] = [name, notifier, PartialsSweeper(plan, logger: logger)]
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)]
-                    + beside.compactMap { $0.map { .init(service: $0, successTerminationBehavior: .ignore) } },
+                services: operations.services(for: server).map { .init(service: $0) }
+                    + beside.compactMap { $0.map { .init(service: $0, successTerminationBehavior: .ignore) } }
+                    + [.init(service: listening, successTerminationBehavior: .gracefullyShutdownGroup)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "ferry") { _ in SwiftLogNoOpLogHandler() }))
         do {
@@ -45,19 +66,15 @@ struct ServeRun {
         try recorder?.finish()
     }
 
-    private func makeLogger() -> Logger {
-        var logger = Logger(label: "ferry") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = Logger.Level(rawValue: plan.settings.log.level.rawValue) ?? .notice
-        return logger
-    }
-
     private func isolationPlan(_ configuration: Configuration) -> Isolation.Plan {
         let settings = plan.settings.isolation
         let user = settings.user.map { user in settings.group.map { "\(user):\($0)" } ?? user }
         let addresses = configuration.addresses.map { DataAddress(host: $0, port: configuration.port) }
         var files = plan.files
         if let configurationFile { files.readable.append(configurationFile) }
-        if let capture { files.state.append(capture) }
+        files.state += [capture, operations.logFile, operations.transferLog].compactMap { $0 }
+        if case .socket(let path) = operations.admin?.place { files.state.append(path) }
+        files.programs += operations.hooks.compactMap(\.program)
         return Isolation.Plan(
             user: user, landlock: settings.landlock != .off && plan.knowsItsTrees, addresses: addresses, files: files)
     }
@@ -73,6 +90,16 @@ struct ServeRun {
                 advice: "Give the address itself, or a name that this machine can look up.")
         }
         return name
+    }
+}
+
+extension HookSettings {
+    /// The program that is run, if one is.
+    fileprivate var program: String? {
+        switch action {
+        case .program(let path): path
+        case .post: nil
+        }
     }
 }
 

@@ -38,6 +38,21 @@ struct ServePlan {
         warnings = reader.warnings + Self.warnings(settings, table)
     }
 
+    private init(settings: Settings, table: AccountsTable, problems: [SettingsProblem]) {
+        (self.settings, self.table, self.problems, warnings) = (settings, table, problems, [])
+    }
+
+    /// The plan of a virtual host: its own anonymous tree and accounts file, and nobody from elsewhere.
+    func ofHost(_ host: Settings.Host) throws -> ServePlan {
+        var settings = settings
+        settings.accounts = Settings.Accounts()
+        settings.accounts.file = host.accounts
+        settings.system.isEnabled = false
+        settings.anonymous.home = host.home
+        return ServePlan(
+            settings: settings, table: try host.accounts.map(AccountsFile.read) ?? AccountsTable(), problems: [])
+    }
+
     private static func warnings(_ settings: Settings, _ table: AccountsTable) -> [String] {
         var warnings: [String] = []
         if let path = settings.accounts.file {

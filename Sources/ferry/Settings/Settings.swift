@@ -113,7 +113,7 @@ struct Settings: Sendable, Hashable {
     struct Isolation: Sendable, Hashable {
         var user: String?
         var group: String?
-        var landlock = Landlock.auto
+        var landlock = LandlockChoice.auto
     }
 
     struct Proxy: Sendable, Hashable { var networks: [HostNetwork] = [] }
@@ -129,11 +129,8 @@ struct Settings: Sendable, Hashable {
 /// How much is logged.
 enum LogLevel: String, CaseIterable, Sendable { case debug, info, notice, warning, error }
 
-/// How a log is written.
-enum LogFormat: String, CaseIterable, Sendable { case text, json }
-
 /// Whether the kernel is to restrict the process to the served trees: where it can, never, or else no start.
-enum Landlock: String, CaseIterable, Sendable { case auto, off, require }
+enum LandlockChoice: String, CaseIterable, Sendable { case auto, off, require }
 
 /// Ports from one to another.
 struct PortRange: Sendable, Hashable {

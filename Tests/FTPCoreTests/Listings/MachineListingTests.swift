@@ -44,6 +44,15 @@ struct MachineListingTests {
         #expect(entry.owner == "joe".bytes && entry.name == "n".bytes)
     }
 
+    @Test("The time of creation is written and read")
+    func creation() {
+        let entry = MachineListing.read("type=file;create=20030309151626; n".bytes)
+        #expect(entry.created == Timestamp(seconds: 1_047_222_986))
+        var line: [UInt8] = []
+        MachineListing.write(entry, facts: [.create], perm: nil, into: &line)
+        #expect(line == "create=20030309151626; n".bytes)
+    }
+
     @Test("MLST's line with the reply's blank before it")
     func indented() {
         let entry = MachineListing.read(" type=file;size=3; n".bytes)
@@ -55,7 +64,7 @@ struct MachineListingTests {
     func selection() {
         #expect(
             Fact.feature(selected: [.type, .size])
-                == "MLST type*;size*;modify;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;")
+                == "MLST type*;size*;modify;create;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;")
         #expect(Fact.selection("TYPE;Size;nonsense;unix.MODE;".bytes) == [.type, .size, .unixMode])
         #expect(Fact.selection(nil).isEmpty)
     }

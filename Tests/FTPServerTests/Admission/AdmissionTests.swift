@@ -29,7 +29,7 @@ struct AdmissionTests {
     }
 
     @Test func deniedNetworksTakeNoPlace() throws {
-        let denied = try #require(NetworkRange("192.0.2.0/24"))
+        let denied = try #require(HostNetwork("192.0.2.0/24"))
         let door = door {
             $0.access.denied = [denied]
             $0.sessions = 1

@@ -73,7 +73,7 @@ struct FailureGuardTests {
 
     @Test func someAreNeverBanned() throws {
         var settings = AdmissionSettings()
-        settings.neverBanned = [try #require(NetworkRange("192.0.2.0/24"))]
+        settings.neverBanned = [try #require(HostNetwork("192.0.2.0/24"))]
         settings.failuresBeforeBan = 1
         var door = FailureGuard(settings)
         #expect(door.failed(user: user, from: here, at: .zero).ban == nil)

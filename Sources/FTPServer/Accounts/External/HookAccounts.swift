@@ -12,11 +12,15 @@ public final class HookAccounts: Accounts {
     private let bound: Duration
     private let gate: Gate
     private let work: BoundedWork
-    private let storages = AccountStorages()
+    private let storages: AccountStorages
     private let logger: Logger
 
     /// Accounts by the service at this place, asked for at most `parallel` logins at once and at most `bound` long.
-    public init(url: HookURL, bound: Duration = .seconds(10), parallel: Int = 64, logger: Logger) {
+    public init(
+        url: HookURL, bound: Duration = .seconds(10), parallel: Int = 64,
+        uploads: UploadPolicy = UploadPolicy(), logger: Logger
+    ) {
+        storages = AccountStorages(uploads: uploads)
         self.url = url
         self.bound = bound
         gate = Gate(limit: parallel)

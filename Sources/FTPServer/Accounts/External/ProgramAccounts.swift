@@ -11,11 +11,15 @@ public final class ProgramAccounts: Accounts {
     private let program: String
     private let bound: Duration
     private let work: BoundedWork
-    private let storages = AccountStorages()
+    private let storages: AccountStorages
     private let logger: Logger
 
     /// Accounts by the program at this path, run at most `parallel` times at once and at most `bound` long.
-    public init(program: String, bound: Duration = .seconds(10), parallel: Int = 8, waiting: Int = 64, logger: Logger) {
+    public init(
+        program: String, bound: Duration = .seconds(10), parallel: Int = 8, waiting: Int = 64,
+        uploads: UploadPolicy = UploadPolicy(), logger: Logger
+    ) {
+        storages = AccountStorages(uploads: uploads)
         self.program = program
         self.bound = bound
         work = BoundedWork(parallel: parallel, waiting: waiting)

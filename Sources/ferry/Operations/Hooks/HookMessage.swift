@@ -129,6 +129,7 @@ extension HookSettings.Event {
             case .attributesChanged: self = .attributesChanged
             case .linked: self = .linked
             case .copied: self = .copied
+            case .combined: self = .combined
             }
         case .loggedOut, .transferBegan, .changeRefused: return nil
         }

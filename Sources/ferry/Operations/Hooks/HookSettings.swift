@@ -22,6 +22,7 @@ struct HookSettings: Sendable {
         case attributesChanged = "attributes-changed"
         case linked
         case copied
+        case combined
         case banned
     }
 

@@ -15,16 +15,8 @@ public struct HostNetwork: Sendable, Hashable {
     public init?(_ address: HostAddress, prefix: Int) {
         let address = address.unmapped
         guard prefix >= 0 else { return nil }
-        switch address {
-        case .ipv4(let value):
-            guard prefix <= 32 else { return nil }
-            self.address = .ipv4(prefix == 0 ? 0 : value & (.max << UInt32(32 - prefix)))
-        case .ipv6(let high, let low):
-            guard prefix <= 128 else { return nil }
-            self.address = .ipv6(
-                prefix == 0 ? 0 : prefix >= 64 ? high : high & (.max << UInt64(64 - prefix)),
-                prefix <= 64 ? 0 : low & (.max << UInt64(128 - prefix)))
-        }
+        guard prefix <= (address.isIPv6 ? 128 : 32) else { return nil }
+        self.address = address.masked(to: prefix)
         self.prefix = prefix
     }
 
@@ -44,12 +36,29 @@ public struct HostNetwork: Sendable, Hashable {
     /// Whether an address is one of this network's. IPv4 in its mapped form is IPv4.
     public func contains(_ address: HostAddress) -> Bool {
         let address = address.unmapped
-        guard address.isIPv6 == self.address.isIPv6 else { return false }
-        return HostNetwork(address, prefix: prefix)?.address == self.address
+        return address.isIPv6 == self.address.isIPv6 && address.masked(to: prefix) == self.address
     }
 
     /// The network as people write it.
     public var shown: String { "\(address.shown)/\(prefix)" }
+}
+
+extension HostAddress {
+    /// The address with all bits behind the prefix cleared. A shift by all bits leaves zero.
+    fileprivate func masked(to prefix: Int) -> HostAddress {
+        switch self {
+        case .ipv4(let value): .ipv4(value & (UInt32.max << (32 - prefix)))
+        case .ipv6(let high, let low):
+            .ipv6(high & (UInt64.max << max(0, 64 - prefix)), low & (UInt64.max << min(64, 128 - prefix)))
+        }
+    }
+
+    /// Whom limits and bans are for: an IPv4 address, or an IPv6 network of 64 bits. Who has one address of such a
+    /// network can have them all.
+    var household: HostAddress {
+        let address = unmapped
+        return address.isIPv6 ? address.masked(to: 64) : address
+    }
 }
 
 extension FixedWidthInteger {

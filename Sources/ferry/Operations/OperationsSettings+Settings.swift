@@ -1,0 +1,45 @@
+import FTPCore
+import FTPServer
+import Logging
+
+extension OperationsSettings {
+    /// What the settings say of logs, the admin listener and hooks.
+    init(_ settings: Settings) throws {
+        self.init()
+        logFormat = settings.log.format
+        logFile = settings.log.file
+        logLevel = Logger.Level(rawValue: settings.log.level.rawValue) ?? .notice
+        transferLog = settings.log.transfers
+        version = Ferry.configuration.version
+        drain = settings.timeouts.drain
+        if let port = settings.admin.port {
+            admin = try AdminSettings(place: .address(DataAddress(host: settings.admin.address, port: port)))
+        }
+        let events = Set(try settings.hooks.events.map(Self.event))
+        let wanted = events.isEmpty ? Set(HookSettings.Event.allCases) : events
+        if let program = settings.hooks.program { hooks.append(hook(.program(program), wanted, settings.hooks)) }
+        if let url = settings.hooks.url.flatMap({ HTTPAddress($0.shown) }) {
+            hooks.append(hook(.post(url), wanted, settings.hooks))
+        }
+    }
+
+    private func hook(
+        _ action: HookSettings.Action, _ events: Set<HookSettings.Event>, _ settings: Settings.Hooks
+    ) -> HookSettings {
+        var hook = HookSettings(events: events, action: action)
+        hook.timeout = settings.timeout
+        hook.waiting = settings.queue
+        hook.retries = Array(hook.retries.prefix(settings.retries))
+        return hook
+    }
+
+    private static func event(_ name: String) throws(Failure) -> HookSettings.Event {
+        guard let event = HookSettings.Event(rawValue: name) else {
+            let known = HookSettings.Event.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Failure(
+                "hooks.events: there is no event \(LogText.value(name)).", advice: "There are \(known).",
+                code: .configuration)
+        }
+        return event
+    }
+}

@@ -1,0 +1,25 @@
+import Logging
+
+/// What SIGHUP does: the logs are opened anew, and the accounts file is read again. Sessions go on.
+struct Reload: Sendable {
+    let again: @Sendable () -> ServePlan
+    let sources: AccountSources
+    let operations: Operations
+    let notifier: SystemdNotifier?
+
+    /// Runs on a thread that may block. A file that is not sound changes nothing.
+    func run() {
+        notifier?.tell(.reloading, status: "Reading the accounts again")
+        defer { notifier?.tell(.ready, status: "Serving") }
+        operations.reopen()
+        let plan = again()
+        guard plan.problems.isEmpty else {
+            for problem in plan.problems {
+                operations.logger.error("not reloaded", metadata: ["problem": "\(problem.sentence)"])
+            }
+            return
+        }
+        sources.virtual?.replace(with: plan.table)
+        operations.logger.notice("reloaded", metadata: ["accounts": "\(plan.table.entries.count)"])
+    }
+}
