@@ -1,6 +1,7 @@
 import FTPCore
 import FTPStorage
 import Foundation
+import Synchronization
 import Testing
 
 /// A name has one writer at a time, and the writer is not disturbed by what becomes of the name.
@@ -20,6 +21,25 @@ import Testing
         try upload.commit()
         try owned.put("README", ", second", .appending)
         #expect(try sample.storage.content("README") == "first, second")
+    }
+
+    /// Whoever is about to end is waited for: a client whose connection broke comes back at once.
+    @Test(arguments: StorageKind.allCases)
+    func aWriterThatEndsIsWaitedFor(kind: StorageKind) throws {
+        let storage = try kind.sample().storage
+        for placement in [Placement.replacing, .appending] {
+            let upload = Handed(try storage.write(try at("README"), placement))
+            let started = DispatchSemaphore(value: 0)
+            let thread = Thread {
+                started.signal()
+                usleep(50_000)
+                upload.end()
+            }
+            thread.start()
+            started.wait()
+            try storage.put("README", "next", placement)
+        }
+        #expect(try storage.content("README") == "nextnext")
     }
 
     @Test(arguments: StorageKind.allCases)
@@ -131,4 +151,11 @@ import Testing
         #expect(kind == .busy)
         #expect(scratch.content("file") == "content of others")
     }
+}
+
+/// An upload that another thread ends.
+private final class Handed: Sendable {
+    private let upload: Mutex<Upload?>
+    init(_ upload: consuming Upload) { self.upload = Mutex(upload) }
+    func end() { upload.withLock { $0 = nil } }
 }

@@ -25,7 +25,7 @@ final class AppendedUpload: Upload.Sink {
         (self.root, self.manner) = (root, manner)
         do throws(StorageError) {
             let writable = try base.file.reopened(O_WRONLY)
-            guard ferry_lock(writable.descriptor) == 0 else { throw StorageError(errno: errno) }
+            try writable.lock()
             try tail.file.seek(to: start)
             self.writable = writable
         } catch {

@@ -46,7 +46,7 @@ final class StagingFile: Sendable {
             let made = RootDirectory.withCString(name[...]) { openat(place, $0, flags | O_CREAT | O_EXCL, mode) }
             if made >= 0 {
                 let file = File(owning: made)
-                guard ferry_lock(made) == 0 else { throw StorageError(errno: errno) }
+                try file.lock()
                 return Opened(file, wasThere: false)
             }
             guard errno == EEXIST else { throw StorageError(errno: errno) }
@@ -57,7 +57,7 @@ final class StagingFile: Sendable {
             let status = try file.status()
             // Whoever may write here besides the server could have put something else in its place.
             guard FileType.isRegular(status), status.st_nlink <= 1 else { throw StorageError(.notAFile) }
-            guard ferry_lock(found) == 0 else { throw StorageError(errno: errno) }
+            try file.lock()
             // It may have become final, or gone, before it was locked.
             if let now = Target.status(of: name[...], in: directory), FileType.isSame(now, status) {
                 return Opened(file, wasThere: true)

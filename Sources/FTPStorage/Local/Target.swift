@@ -8,7 +8,7 @@ final class Target: Sendable {
     let directory: File
     /// What had the name at the start, a link itself.
     let existing: stat?
-    private let claim: Writers.Claim
+    private let claim: Writers<LocalPlace>.Claim
 
     /// The name, to be replaced or begun. Busy when it is being written.
     init(_ path: VirtualPath, in root: RootDirectory) throws(StorageError) {
@@ -19,7 +19,7 @@ final class Target: Sendable {
             if FileType.isDirectory(existing) { throw StorageError(.isADirectory) }
             if !FileType.isRegular(existing), !FileType.isLink(existing) { throw StorageError(.notAFile) }
         }
-        guard let claim = Writers.ofThisProcess.claim(.init(path.name, in: try directory.status())) else {
+        guard let claim = LocalPlace.written.claim(.init(path.name, in: try directory.status())) else {
             throw StorageError(.busy)
         }
         self.claim = claim
@@ -34,7 +34,7 @@ final class Target: Sendable {
         let place = try directory.status()
         var candidate = path
         for _ in 0..<100 {
-            if let claim = Writers.ofThisProcess.claim(.init(candidate.name, in: place)),
+            if let claim = LocalPlace.written.claimNow(.init(candidate.name, in: place)),
                 Self.status(of: candidate.name, in: directory) == nil
             {
                 (self.path, self.claim, existing) = (candidate, claim, nil)

@@ -11,6 +11,7 @@ public final class MemoryStorage: Storage {
     /// The tree, which the storages of several owners may share.
     final class Disk: Sendable {
         let tree = Mutex(MemoryTree())
+        let written = Writers<VirtualPath>()
         let clock: @Sendable () -> Timestamp
         let capacity: UInt64?
 

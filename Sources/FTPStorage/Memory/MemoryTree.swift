@@ -42,8 +42,6 @@ struct MemoryTree {
 
     var nodes: [VirtualPath: Node] = [.root: Node(.directory, at: Timestamp(seconds: 0), permissions: 0o755)]
     var partials: [PartialKey: (content: [UInt8], modified: Timestamp)] = [:]
-    /// The paths that are being written.
-    var written: Set<VirtualPath> = []
 
     /// The bytes in all files.
     var size: Int {

@@ -4,13 +4,35 @@ import Synchronization
 extension MemoryStorage {
     /// Begins a file, or goes on in one. Busy while it is being written by somebody.
     public func write(_ path: VirtualPath, _ placement: Placement) throws(StorageError) -> Upload {
-        let start = try at(path) { tree, place throws(StorageError) in
-            let place = try tree.place(for: placement, at: place)
-            let content = try tree.start(of: placement, at: place, owner, followsLinks)
-            guard tree.written.insert(place).inserted else { throw StorageError(.busy) }
-            return (place, content)
+        let claim = try placement == .unique ? claimUnique(path) : claim(path)
+        let content = try at(claim.path) { tree, place throws(StorageError) in
+            try tree.start(of: placement, at: place, owner, followsLinks)
         }
-        return Upload(MemoryUpload(at: start.0, from: start.1, placement, into: self))
+        return Upload(MemoryUpload(claim, from: content, placement, into: self))
+    }
+
+    private typealias Claimed = (path: VirtualPath, claim: Writers<VirtualPath>.Claim)
+
+    private func claim(_ path: VirtualPath) throws(StorageError) -> Claimed {
+        let place = try at(path) { tree, place throws(StorageError) in
+            if tree.nodes[place]?.isDirectory == true { throw StorageError(.isADirectory) }
+            return place
+        }
+        guard let claim = disk.written.claim(place) else { throw StorageError(.busy) }
+        return (place, claim)
+    }
+
+    private func claimUnique(_ path: VirtualPath) throws(StorageError) -> Claimed {
+        if path.isRoot { throw StorageError(.isADirectory) }
+        var candidate = path
+        for _ in 0..<100 {
+            let (place, isFree) = try at(candidate) { tree, place throws(StorageError) in
+                (place, tree.nodes[place] == nil)
+            }
+            if isFree, let claim = disk.written.claimNow(place) { return (place, claim) }
+            candidate = try path.withRandomSuffix()
+        }
+        throw StorageError(.alreadyExists)
     }
 
     /// What is kept of an upload of the owner's.
@@ -55,23 +77,6 @@ extension MemoryStorage {
 }
 
 extension MemoryTree {
-    /// The path that an upload is to get.
-    fileprivate func place(for placement: Placement, at path: VirtualPath) throws(StorageError) -> VirtualPath {
-        switch placement {
-        case .replacing, .appending, .at:
-            if nodes[path]?.isDirectory == true { throw StorageError(.isADirectory) }
-            return path
-        case .unique:
-            if path.isRoot { throw StorageError(.isADirectory) }
-            var candidate = path
-            for _ in 0..<100 {
-                if nodes[candidate] == nil, !written.contains(candidate) { return candidate }
-                candidate = try path.withRandomSuffix()
-            }
-            throw StorageError(.alreadyExists)
-        }
-    }
-
     /// The bytes that an upload goes on from.
     fileprivate func start(
         of placement: Placement, at path: VirtualPath, _ owner: [UInt8]?, _ followsLinks: Bool
@@ -107,13 +112,17 @@ private final class MemoryUpload: Upload.Sink {
     private let start: Int
     private let content: Mutex<[UInt8]>
 
-    init(at path: VirtualPath, from start: [UInt8], _ placement: Placement, into storage: MemoryStorage) {
-        (self.path, self.placement, self.storage) = (path, placement, storage)
+    private let claim: Writers<VirtualPath>.Claim
+
+    init(
+        _ claimed: (path: VirtualPath, claim: Writers<VirtualPath>.Claim), from start: [UInt8], _ placement: Placement,
+        into storage: MemoryStorage
+    ) {
+        (path, claim) = claimed
+        (self.placement, self.storage) = (placement, storage)
         self.start = start.count
         content = Mutex(start)
     }
-
-    deinit { storage.disk.tree.withLock { tree in _ = tree.written.remove(path) } }
 
     var descriptor: Int32? { nil }
     var position: UInt64 { UInt64(content.withLock { $0.count }) }
