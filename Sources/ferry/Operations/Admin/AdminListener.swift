@@ -6,6 +6,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import ServiceLifecycle
+import Synchronization
 
 /// Listens for operators' tools: metrics, health, sessions, bans. One request a connection, all of it bounded.
 struct AdminListener: Service {
@@ -34,17 +35,16 @@ struct AdminListener: Service {
     }
 
     private func listen() async throws -> any Channel {
-        // All on one loop: the connections are counted there.
         let loop = group.next()
-        let count = NIOLoopBoundBox(0, eventLoop: loop)
+        let count = ConnectionCount()
         let bootstrap = ServerBootstrap(group: loop, childGroup: loop)
             .serverChannelOption(.backlog, value: 64)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelInitializer { [routes] channel in
-                guard count.value < Self.connectionLimit else { return channel.close() }
-                count.value += 1
-                channel.closeFuture.whenComplete { _ in count.value -= 1 }
+                let isTooMany = count.value.add(1, ordering: .relaxed).newValue > Self.connectionLimit
+                channel.closeFuture.whenComplete { _ in count.value.subtract(1, ordering: .relaxed) }
+                if isTooMany { return channel.close() }
                 return channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.configureHTTPServerPipeline(
                         withPipeliningAssistance: false, withErrorHandling: false)
@@ -82,6 +82,11 @@ struct AdminListener: Service {
     private func removeSocket() {
         if case .socket(let path) = place { unlink(path) }
     }
+}
+
+/// How many connections there are.
+private final class ConnectionCount: Sendable {
+    let value = Atomic(0)
 }
 
 extension SocketAddress {
