@@ -27,9 +27,9 @@ struct AdvertisedAddressTests {
         #expect(advertised.address(for: .ipv6(0, 1), local: .ipv6(0, 1)) == nil)
     }
 
-    @Test func perClientNetwork() {
+    @Test func perClientNetwork() throws {
         var advertised = AdvertisedAddress(.fixed(told))
-        advertised.localForPrivateClients = true
+        advertised.localNetworks = [try #require(HostNetwork(inside, prefix: 24))]
         #expect(advertised.address(for: outside, local: own) == told)
         #expect(advertised.address(for: inside, local: own) == own)
         // A private client who came to a public address came through it.

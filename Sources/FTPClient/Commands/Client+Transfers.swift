@@ -146,7 +146,7 @@ extension DataConnection {
         switch representation {
         case .image:
             let outcome: FileOutcome
-            do { outcome = try receive(toFile: file.descriptor, allowance: { $0 }) } catch { throw ClientError(error) }
+            do { outcome = try receive(toFile: file.descriptor) } catch { throw ClientError(error) }
             if case .failed(let error) = outcome { throw LocalFile.error("write", file.path, error.number) }
         case .text:
             var received = Received(.text)

@@ -191,7 +191,7 @@ package struct DataConnection: ~Copyable, Sendable {
     ///
     /// What fits into a few buffers is copied; only a larger file is worth the pipe that lets the kernel move it alone.
     /// `allowance` is asked before each writing how many of so many bytes may be written, and answers nil for none.
-    package func receive(toFile file: CInt, allowance: (Int) -> Int?) throws(DataError) -> FileOutcome {
+    package func receive(toFile file: CInt, allowance: (Int) -> Int? = { $0 }) throws(DataError) -> FileOutcome {
         let begun = try receiveCopying(toFile: file, upTo: tap == nil ? Self.copiedFirst : .max, allowance)
         guard case .more = begun else { return begun }
         // The kernel splices nothing into a file that is appended to.

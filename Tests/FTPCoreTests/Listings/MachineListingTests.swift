@@ -49,7 +49,7 @@ struct MachineListingTests {
         let entry = MachineListing.read("type=file;create=20030309151626; n".bytes)
         #expect(entry.created == Timestamp(seconds: 1_047_222_986))
         var line: [UInt8] = []
-        MachineListing.write(entry, facts: [.create], perm: nil, into: &line)
+        MachineListing(facts: [.create]).write(entry, perm: nil, into: &line)
         #expect(line == "create=20030309151626; n".bytes)
     }
 

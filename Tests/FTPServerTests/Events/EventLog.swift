@@ -98,6 +98,7 @@ final class EventLog: ServerObserver {
         case .directoryRemoved(let path): "-directory \(path.shown)"
         case .attributesChanged(let path): "attributes \(path.shown)"
         case .linked(let path, _): "link \(path.shown)"
+        case .combined(let path): "combine \(path.shown)"
         case .copied(let from, let to): "copy \(from.shown) \(to.shown)"
         }
     }
