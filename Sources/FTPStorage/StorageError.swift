@@ -25,7 +25,7 @@ public struct StorageError: Error, Sendable, Hashable {
         case notAFile
         /// The offset lies beyond the end of the file.
         case badOffset
-        /// What is used by somebody else, or the root itself.
+        /// What is used by somebody else.
         case busy
         /// This storage cannot do that at all.
         case unsupported

@@ -194,15 +194,25 @@ struct CommandTests {
                 C: TYPE E
                 S: 504
                 C: TYPE X
-                S: 501
+                S: 504
                 C: STRU F
                 S: 200
                 C: STRU R
+                S: 200
+                C: STRU P
                 S: 504
+                C: STRU X
+                S: 501
                 C: MODE S
                 S: 200
                 C: MODE B
+                S: 200
+                C: MODE C
                 S: 504
+                C: MODE S
+                S: 200
+                C: NOOP now
+                S: 501
                 C: ALLO 100
                 S: 202
                 C: REST 10

@@ -126,7 +126,7 @@ struct DuringTransferTests {
         }
     }
 
-    @Test func abortOfAnUploadLeavesNothing() async throws {
+    @Test func abortOfAnUploadLeavesOnlyWhatItsOwnerGoesOnWith() async throws {
         let folder = try Folder()
         try await withServer(try LocalStorage(root: folder.path)) { server in
             let client = try server.login()
@@ -140,7 +140,8 @@ struct DuringTransferTests {
                 S: 226
                 """)
             #expect(folder.names == [])
-            try client.ask("SIZE up", 550)
+            try client.ask("SIZE up", 213)
+            try client.ask("MDTM up", 550)
         }
     }
 

@@ -87,7 +87,7 @@ public enum Catalogue {
 
     /// Whether a verb takes an argument, and what the syntax calls it.
     public enum Argument: Sendable, Equatable {
-        /// It takes none; one that is sent is ignored, as servers have always done.
+        /// It takes none: 501 with one.
         case none
         /// It may have one.
         case optional(String)

@@ -12,11 +12,12 @@ public struct CommandLine: Sendable, Hashable {
     /// What follows the space after the name; nil when nothing does.
     public let argument: [UInt8]?
 
-    /// Splits a line. Blanks before the name are skipped; after the first blank behind it all is argument, since a
+    /// Splits a line. Blanks before the name are skipped, and what is left of Telnet's commands when a client sends them
+    /// out of order, as urgent data; after the first blank behind it all is argument, since a
     /// name may begin with blanks.
     public init(_ line: [UInt8]) {
         let space = UInt8(ascii: " ")
-        let start = line.firstIndex { $0 != space && $0 != 0x09 } ?? line.endIndex
+        let start = line.firstIndex { $0 != space && $0 != 0x09 && $0 < Telnet.subnegotiationEnd } ?? line.endIndex
         let end = line[start...].firstIndex(of: space) ?? line.endIndex
         name = Array(line[start..<end])
         verb = Verb(named: line[start..<end])

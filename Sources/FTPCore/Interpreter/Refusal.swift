@@ -16,6 +16,7 @@ extension Wording {
         case .badSequence(let row): badSequence(row)
         case .malformed(.unknownVerb): unknownCommand
         case .malformed(.missingArgument(let verb)): argumentMissing(verb)
+        case .malformed(.superfluousArgument(let verb)): argumentMalformed(Catalogue[verb].syntax)
         case .malformed(.badArgument(let verb)): argumentMalformed(Catalogue[verb].syntax)
         case .malformed(.badSiteArgument(let verb)): argumentMalformed("SITE <SP> \(verb.syntax)")
         case .malformed(.undefinedValue(let verb)): valueNotImplemented(verb)

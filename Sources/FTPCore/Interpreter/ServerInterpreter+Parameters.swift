@@ -51,7 +51,10 @@ extension ServerInterpreter {
         }
         guard profile.offer.verbs.contains(verb) else { return wording.unknownOption }
         if verb == .mlst {
-            options.facts = Fact.selection(value)
+            guard let facts = Fact.selection(value) else {
+                return wording.argumentMalformed("OPTS MLST <SP> *(fact ;)")
+            }
+            options.facts = facts
             return wording.factsSelected(facts)
         }
         if verb == .hash { return setDigest(value) }

@@ -40,7 +40,7 @@ package final class ServerProfile: Sendable {
 
     /// A profile.
     package init(
-        _ offer: Offer = .implemented, allowsThirdPartyPorts: Bool = false,
+        _ offer: Offer = .complete, allowsThirdPartyPorts: Bool = false,
         language: ReplyLanguage = .english, system: String = "UNIX Type: L8",
         identity: String = "Name=Ferry; OS=Linux; CaseSensitive=1; DirSep=/;"
     ) {
@@ -53,18 +53,9 @@ package final class ServerProfile: Sendable {
 }
 
 extension ServerProfile.Offer {
-    /// What this version performs of the catalogue.
-    package static let implemented = Self(
-        verbs: [
-            .user, .pass, .acct, .cwd, .cdup, .rein, .quit, .port, .pasv, .type, .stru, .mode, .retr, .stor, .stou,
-            .appe, .allo, .rest, .rnfr, .rnto, .abor, .dele, .rmd, .mkd, .pwd, .list, .nlst, .site, .syst, .stat, .help,
-            .noop, .feat, .opts, .eprt, .epsv, .mdtm, .size, .mlst, .mlsd, .xcwd, .xcup, .xmkd, .xrmd, .xpwd, .lang,
-            .clnt, .csid,
-        ], siteVerbs: [.help], modes: [.stream], structures: [.file], settableFacts: [])
-
     /// The whole catalogue but for the security extensions, which need TLS, and SMNT: there is one tree to see.
     package static let complete = Self(
         verbs: Set(Verb.allCases).subtracting([.smnt, .auth, .adat, .pbsz, .prot, .ccc, .mic, .conf, .enc]),
         siteVerbs: Set(SiteVerb.allCases), modes: [.stream, .block, .deflate], structures: [.file, .record],
-        settableFacts: [.modify, .unixMode])
+        settableFacts: [.modify, .create, .unixMode])
 }

@@ -25,9 +25,12 @@ package enum Fact: String, CaseIterable, Sendable {
         self = fact
     }
 
-    /// The facts that OPTS MLST asks for; unknown ones are left out (RFC 3659 §7.9).
-    package static func selection(_ list: [UInt8]?) -> Set<Fact> {
-        let names = String(decoding: list ?? [], as: UTF8.self).split(separator: ";")
+    /// The facts that OPTS MLST asks for; unknown ones are left out (RFC 3659 §7.9). Nil when it is no list of facts,
+    /// each with its semicolon.
+    package static func selection(_ list: [UInt8]?) -> Set<Fact>? {
+        let list = list ?? []
+        guard list.isEmpty || list.last == UInt8(ascii: ";"), !list.contains(UInt8(ascii: " ")) else { return nil }
+        let names = String(decoding: list, as: UTF8.self).split(separator: ";")
         return Set(names.compactMap { Fact(named: $0) })
     }
 }

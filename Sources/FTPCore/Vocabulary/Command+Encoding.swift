@@ -17,7 +17,7 @@ extension Command {
         case .mode(let mode): CommandLine(.mode, String(mode.rawValue).ascii)
         case .retr(let path): CommandLine(.retr, path.bytes)
         case .stor(let path): CommandLine(.stor, path.bytes)
-        case .stou: CommandLine(.stou)
+        case .stou(let path): CommandLine(.stou, path?.bytes)
         case .appe(let path): CommandLine(.appe, path.bytes)
         case .allo(let size): CommandLine(.allo, String(size).ascii)
         case .rest(let marker): CommandLine(.rest, String(marker).ascii)

@@ -5,6 +5,8 @@ extension Command {
         case unknownVerb
         /// 501: an argument is missing.
         case missingArgument(Verb)
+        /// 501: there is an argument, where the verb takes none.
+        case superfluousArgument(Verb)
         /// 501: the argument is not of the verb's form.
         case badArgument(Verb)
         /// 501: the argument is not of the form of SITE's command.
@@ -20,6 +22,7 @@ extension Command {
         guard let verb = line.verb else { throw .unknownVerb }
         switch Catalogue[verb].argument {
         case .required where line.argument?.isEmpty ?? true: throw .missingArgument(verb)
+        case .none where line.argument?.contains { $0 != UInt8(ascii: " ") } ?? false: throw .superfluousArgument(verb)
         case .required, .optional, .none: break
         }
         let argument = line.argument ?? []
@@ -36,12 +39,12 @@ extension Command {
         case .quit: self = .quit
         case .port: self = .port(try Self.value(DataAddress(hostPort: argument), of: verb))
         case .pasv: self = .pasv
-        case .type: self = .type(try Self.value(RepresentationType(code: argument), of: verb))
+        case .type: self = .type(try Self.defined(RepresentationType(code: argument), of: verb))
         case .stru: self = .stru(try Self.value(FileStructure(letter: argument), of: verb))
         case .mode: self = .mode(try Self.value(TransmissionMode(letter: argument), of: verb))
         case .retr: self = .retr(path)
         case .stor: self = .stor(path)
-        case .stou: self = .stou
+        case .stou: self = .stou(optionalPath)
         case .appe: self = .appe(path)
         case .allo: self = .allo(try Self.value(Self.allocation(argument), of: verb))
         case .rest: self = .rest(try Self.value(Self.position(argument), of: verb))
@@ -96,6 +99,11 @@ extension Command {
         case .csid: self = .csid(argument)
         case .auth, .adat, .pbsz, .prot, .ccc, .mic, .conf, .enc: self = .other(verb, line.argument)
         }
+    }
+
+    private static func defined<Value>(_ value: Value?, of verb: Verb) throws(Malformed) -> Value {
+        guard let value else { throw .undefinedValue(verb) }
+        return value
     }
 
     static func value<Value>(_ value: Value?, of verb: Verb) throws(Malformed) -> Value {

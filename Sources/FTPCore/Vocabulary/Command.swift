@@ -21,7 +21,8 @@ public enum Command: Sendable, Hashable {
     // Service
     case retr(Pathname)
     case stor(Pathname)
-    case stou
+    /// The path is a wish of the client's that no RFC knows.
+    case stou(Pathname?)
     case appe(Pathname)
     case allo(UInt64)
     case rest(UInt64)

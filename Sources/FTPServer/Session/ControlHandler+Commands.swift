@@ -19,7 +19,7 @@ extension ControlHandler {
         case .retr(let path): transfer(path) { .retrieve($0) }
         case .stor(let path): store(path, placement: placement)
         case .appe(let path): storeWhole(path, placement: .appending)
-        case .stou: storeWhole(Pathname("upload"), placement: .unique)
+        case .stou(let path): storeWhole(path ?? "upload", placement: .unique)
         case .list(let request): list(request, isLong: true)
         case .nlst(let request): list(request, isLong: false)
         case .mlsd(let path): transfer(path) { .list(Listing(machine: interpreter.facts, of: $0)) }

@@ -27,7 +27,7 @@ final class ServerContext: Sendable {
 
     init(configuration: Configuration, accounts: any Accounts, logger: Logger) {
         self.configuration = configuration
-        profile = ServerProfile(.complete, language: configuration.language == .french ? .french : .english)
+        profile = ServerProfile(language: configuration.language == .french ? .french : .english)
         self.accounts = accounts
         self.logger = logger
         admission = Admission(configuration.admission)

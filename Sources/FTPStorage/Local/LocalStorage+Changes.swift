@@ -13,7 +13,7 @@ extension LocalStorage {
         let status = try file.status()
         guard FileType.isRegular(status) || FileType.isDirectory(status) else { throw StorageError(.notAFile) }
         if let permissions = changes.permissions {
-            if path.isRoot { throw StorageError(.busy) }
+            if path.isRoot { throw StorageError(.notPermitted) }
             let lends = permissions & 0o6000 != 0 && FileType.isRegular(status)
             guard permissions <= 0o7777, !lends else { throw StorageError(.notPermitted) }
         }

@@ -65,7 +65,7 @@ struct RootDirectory: Sendable {
     ///
     /// The root has no name in any directory of the tree: nothing can be done to it.
     func parent(of path: VirtualPath) throws(StorageError) -> File {
-        guard !path.isRoot else { throw StorageError(.busy) }
+        guard !path.isRoot else { throw StorageError(.notPermitted) }
         guard !Staging.isReserved(path.name) else { throw StorageError(.badName) }
         return try resolve(path.parent.relative, ferry_o_path | O_DIRECTORY)
     }

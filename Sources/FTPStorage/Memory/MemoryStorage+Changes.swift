@@ -26,7 +26,7 @@ extension MemoryStorage {
     /// Removes an empty directory.
     public func removeDirectory(_ path: VirtualPath) throws(StorageError) {
         try at(path) { tree, place throws(StorageError) in
-            if place.isRoot { throw StorageError(.busy) }
+            if place.isRoot { throw StorageError(.notPermitted) }
             try tree.requireDirectory(place)
             try tree.requireEmpty(place)
             tree.nodes[place] = nil
@@ -48,7 +48,7 @@ extension MemoryStorage {
         try at(path, followingLast: true) { tree, place throws(StorageError) in
             var node = try tree.node(at: place)
             if let permissions = changes.permissions {
-                if place.isRoot { throw StorageError(.busy) }
+                if place.isRoot { throw StorageError(.notPermitted) }
                 let lends = permissions & 0o6000 != 0 && !node.isDirectory
                 guard permissions <= 0o7777, !lends else { throw StorageError(.notPermitted) }
                 node.permissions = permissions
@@ -110,7 +110,7 @@ extension MemoryStorage {
 
 extension MemoryTree {
     fileprivate mutating func rename(_ path: VirtualPath, to target: VirtualPath) throws(StorageError) {
-        guard !path.isRoot, !target.isRoot else { throw StorageError(.busy) }
+        guard !path.isRoot, !target.isRoot else { throw StorageError(.notPermitted) }
         let node = try node(at: path)
         if path == target { return }
         let inside = path.relative + [UInt8(ascii: "/")]

@@ -77,7 +77,7 @@ struct PumpScript {
     private static func transfer(_ random: inout SeededGenerator) -> Command {
         let path = path(&random)
         return random.pick([
-            .retr(path), .stor(path), .appe(path), .stou, .list(ListingRequest(options: "al".bytes)),
+            .retr(path), .stor(path), .appe(path), .stou(nil), .list(ListingRequest(options: "al".bytes)),
             .nlst(ListingRequest(path: path)), .mlsd(path),
         ])
     }

@@ -37,7 +37,7 @@ struct CommandLineTests {
         .port(DataAddress(host: .ipv4(10, 0, 0, 1), port: 1029)),
         .pasv, .type(.image), .type(.ascii(.nonPrint)), .type(.ascii(.telnet)), .type(.ebcdic(.carriageControl)),
         .type(.local(bits: 8)), .stru(.record),
-        .mode(.deflate), .retr(" a"), .stor("ä"), .stou, .appe("-x"), .allo(10), .rest(.max >> 1), .rnfr("a"),
+        .mode(.deflate), .retr(" a"), .stor("ä"), .stou(nil), .stou("x"), .appe("-x"), .allo(10), .rest(.max >> 1), .rnfr("a"),
         .rnto("b"), .abor, .dele("x"), .rmd("x"),
         .mkd("x \"y\""), .pwd, .list(ListingRequest()), .list(ListingRequest(options: "al".bytes, path: "dir")),
         .nlst(ListingRequest(path: "*.txt")), .site(.help(nil)),

@@ -61,7 +61,7 @@ struct CommandParsingTests {
         ("ALLO 5 R 10", .allo(5)), ("ALLO 5 r 10", .allo(5)),
         ("epsv all", .epsvAll), ("EPSV 1", .epsv(.ipv4)), ("XCWD a", .cwd("a")), ("XCUP", .cdup), ("XMKD a", .mkd("a")),
         ("XRMD a", .rmd("a")), ("XPWD", .pwd),
-        ("NOOP with words", .noop), ("PASS", .pass([])), ("STOU name", .stou),
+        ("NOOP ", .noop), ("PASS", .pass([])), ("STOU name", .stou("name")),
         ("RANG 1 0", .rang(nil)), ("RANG  5  9", .rang(5...9)), ("MDTM 20030309151626", .mdtm("20030309151626")),
         ("MDTM 20030309151626 a b", .mfmt(Timestamp(seconds: 1_047_222_986), "a b")),
         ("MDTM 20030309151626.5 a", .mfmt(Timestamp(seconds: 1_047_222_986, nanoseconds: 500_000_000), "a")),

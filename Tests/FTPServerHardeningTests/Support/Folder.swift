@@ -38,9 +38,12 @@ final class Folder: Sendable {
         FileManager.default.contents(atPath: "\(path)/\(name)").map(Array.init)
     }
 
-    /// All names in it, sorted, unfinished uploads too.
+    /// All names in it, sorted, but for what is kept of unfinished uploads.
     var names: [String] {
-        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+        get throws {
+            try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".ferry-upload-") }
+                .sorted()
+        }
     }
 }
 

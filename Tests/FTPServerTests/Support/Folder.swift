@@ -43,8 +43,8 @@ final class Folder: Sendable {
 
     func link(_ name: String, to target: String) { symlink(target, path + "/" + name) }
 
-    /// Every name in it, sorted; unfinished uploads too.
-    var names: [String] { Self.names(in: path).sorted() }
+    /// Every name in it, sorted, but for what is kept of unfinished uploads.
+    var names: [String] { Self.names(in: path).filter { !$0.hasPrefix(".ferry-upload-") }.sorted() }
 
     private static func names(in path: String) -> [String] {
         guard let stream = opendir(path) else { return [] }
