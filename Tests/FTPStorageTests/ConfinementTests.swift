@@ -118,7 +118,10 @@ import Testing
         try inside.link("alias", to: "directory")
         #expect(try storage.content("directory/up") == "inside")
         #expect(try storage.names("alias") == ["up"])
-        #expect(storage.readAtOnce(try at("alias/up"), limit: 100) == Array("inside".utf8))
+        // A rename anywhere on the machine keeps the kernel from being sure of a `..` at once.
+        let path = try at("alias/up")
+        let found = (0..<1_000).lazy.compactMap { _ in storage.readAtOnce(path, limit: 100) }.first
+        #expect(found == Array("inside".utf8))
     }
 
     @Test func linksInACircleEnd() throws {

@@ -58,16 +58,17 @@ import Testing
     @Test(arguments: StorageKind.allCases, [Placement.replacing, .appending, .at(6)])
     func removingAndRenamingDoNotDisturb(kind: StorageKind, placement: Placement) throws {
         let storage = try kind.sample().storage
-        for away in [true, false] {
+        let becomings: [(any Storage) throws -> Void] = [
+            { try $0.removeFile(try at("file")) },
+            { try $0.rename(try at("file"), to: try at("x")) },
+            { try $0.rename(try at("pub/one"), to: try at("file")) },
+        ]
+        for becoming in becomings {
             try storage.put("file", "hello world")
             let upload = try storage.write(try at("file"), placement)
             try upload.begin()
             try upload.say("HERE")
-            if away {
-                try storage.removeFile(try at("file"))
-            } else {
-                try storage.rename(try at("file"), to: try at("x"))
-            }
+            try becoming(storage)
             try upload.commit()
             let expected = placement == .replacing ? "HERE" : placement == .appending ? "hello worldHERE" : "hello HERE"
             #expect(try storage.content("file") == expected)
