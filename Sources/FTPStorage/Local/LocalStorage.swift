@@ -48,11 +48,10 @@ public struct LocalStorage: Storage {
 
     /// Reads a small file that is in the page cache, its name in the cache of names.
     public func readAtOnce(_ path: VirtualPath, limit: Int) -> [UInt8]? {
-        guard let file = root.openCachedFile(path, O_RDONLY), let status = try? file.status(), status.st_size <= limit
-        else { return nil }
-        let size = Int(status.st_size)
+        guard let cached = root.openCachedFile(path), cached.size <= limit else { return nil }
+        let size = cached.size
         let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            count = size > 0 ? max(0, ferry_read_cached(file.descriptor, buffer.baseAddress, size, 0)) : 0
+            count = size > 0 ? max(0, ferry_read_cached(cached.file.descriptor, buffer.baseAddress, size, 0)) : 0
         }
         return bytes.count == size ? bytes : nil
     }

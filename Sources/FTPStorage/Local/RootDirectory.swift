@@ -49,16 +49,31 @@ struct RootDirectory: Sendable {
         }
     }
 
-    /// Opens a plain file if the kernel knows every name on the way already, so that no disk is waited for.
-    func openCachedFile(_ path: VirtualPath, _ flags: CInt) -> File? {
+    /// Opens a plain file to be read if the kernel knows every name on the way already, so that no disk is waited for.
+    /// It is looked at before it is opened; by its name both times, which is a third of what the descriptor's way costs.
+    /// Should another file take the name between the two, it is let go of.
+    func openCachedFile(_ path: VirtualPath) -> CachedFile? {
         guard !Staging.isReserved(path.name), !path.isRoot else { return nil }
-        let descriptor = Self.withCString(path.relative[...]) {
-            ferry_openat2(opened.file.descriptor, $0, UInt64(ferry_o_path), 0, resolution | FERRY_RESOLVE_CACHED)
+        var seen = stat()
+        guard let named = resolveCached(path, ferry_o_path), fstat(named.descriptor, &seen) == 0,
+            FileType.isRegular(seen), let file = resolveCached(path, O_RDONLY | O_NONBLOCK | O_NOCTTY)
+        else { return nil }
+        var status = stat()
+        guard fstat(file.descriptor, &status) == 0, FileType.isSame(status, seen) else { return nil }
+        return CachedFile(file: file, size: Int(status.st_size))
+    }
+
+    /// A plain file that was opened without waiting.
+    struct CachedFile: ~Copyable {
+        let file: File
+        let size: Int
+    }
+
+    private func resolveCached(_ path: VirtualPath, _ flags: CInt) -> File? {
+        let descriptor = Self.withCString(path.relative[...]) { name in
+            ferry_openat2(opened.file.descriptor, name, UInt64(flags), 0, resolution | FERRY_RESOLVE_CACHED)
         }
-        guard descriptor >= 0 else { return nil }
-        let named = File(owning: descriptor)
-        guard let status = try? named.status(), FileType.isRegular(status) else { return nil }
-        return try? named.reopened(flags)
+        return descriptor >= 0 ? File(owning: descriptor) : nil
     }
 
     /// The directory that holds a path, to act on its last name with the `…at` calls.

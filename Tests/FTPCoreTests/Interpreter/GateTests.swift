@@ -122,8 +122,9 @@ struct GateTests {
             guard case .answer(let reply) = interpreter.receive("FEAT".bytes) else { return [] }
             return reply.lines.map { Array($0).text }
         }
-        for line in ["LANG EN*;FR", "HASH SHA-256*;SHA-512;SHA-1;MD5;CRC32", "HOST", "MFF Modify;UNIX.mode;", "MODE Z"]
-        {
+        for line in [
+            "LANG EN*;FR", "HASH SHA-256*;SHA-512;SHA-1;MD5;CRC32", "HOST", "MFF Modify;Create;UNIX.mode;", "MODE Z",
+        ] {
             #expect(shown().contains(line), "\(line)")
         }
         let usual = shown()
@@ -135,7 +136,10 @@ struct GateTests {
 
     @Test("A smaller offer is no more than it says")
     func smallerOffer() {
-        var stage = ServerStage(profile: ServerProfile(.implemented))
+        let small = ServerProfile.Offer(
+            verbs: [.user, .mode, .stru, .mdtm, .site, .opts, .mlst], siteVerbs: [.help], modes: [.stream],
+            structures: [.file], settableFacts: [])
+        var stage = ServerStage(profile: ServerProfile(small))
         stage.greet()
         stage.receive("USER anonymous\r\n".bytes)
         stage.output = []

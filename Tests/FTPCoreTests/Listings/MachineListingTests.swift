@@ -66,7 +66,9 @@ struct MachineListingTests {
             Fact.feature(selected: [.type, .size])
                 == "MLST type*;size*;modify;create;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;")
         #expect(Fact.selection("TYPE;Size;nonsense;unix.MODE;".bytes) == [.type, .size, .unixMode])
-        #expect(Fact.selection(nil).isEmpty)
+        #expect(Fact.selection(nil) == [])
+        #expect(Fact.selection("type".bytes) == nil)
+        #expect(Fact.selection("type ;".bytes) == nil)
     }
 
     @Test("What is written is read again")
