@@ -88,7 +88,7 @@ struct CommandTests {
                 C: RMD README
                 S: 550
                 C: RMD /
-                S: 450
+                S: 550
                 C: PWD
                 S: 257 "/"
                 """)

@@ -39,12 +39,13 @@ struct GateTests {
         arguments: [
             ("FOO", 500), ("RETRIEVE", 500), ("GET / HTTP/1.1", 500), ("REST x", 501), ("REST -1", 501),
             ("ALLO x", 501), ("PORT 1,2,3", 501), ("EPRT !1!x!1!", 501), ("EPSV x", 501),
-            ("RNTO a", 503), ("TYPE E", 504), ("TYPE L 7", 504), ("TYPE X", 501), ("TYPE A C", 504), ("TYPE L 0", 501),
+            ("RNTO a", 503), ("NOOP x", 501), ("PASV 1", 501), ("TYPE E", 504), ("TYPE L 7", 504), ("TYPE X", 504),
+            ("TYPE A C", 504), ("TYPE L 0", 504),
             ("MODE C", 504), ("MODE X", 501), ("STRU P", 504), ("STRU X", 501),
             ("EPRT !3!10.0.0.1!5000!", 522), ("EPSV 3", 522), ("EPSV 2", 522), ("OPTS RETR x", 501), ("OPTS FOO", 501),
             ("HELP FOO", 501), ("SITE FOO", 501), ("SITE CHMOD 77777 x", 501), ("SITE CPTO x", 503), ("SMNT x", 502),
             ("AUTH TLS", 502),
-            ("MFF Create=20030309151626; x", 504), ("MFF Size=5; x", 504), ("OPTS HASH CRC-37", 501),
+            ("MFF Size=5; x", 504), ("OPTS HASH CRC-37", 501),
             ("OPTS MODE Z LEVEL 10", 501), ("HOST a.example", 503), ("HOST a.example:21", 501), ("LANG de", 504),
             ("LANG d_", 501), ("RANG 5 1", 501), ("RANG 1 5", 551), ("RANG 1 0", 350), ("LPRT 5,1,2", 521),
             ("MFMT 20031309151626 x", 501), ("MFMT 20030309151660 x", 501), ("SITE HELP FOO", 501),
@@ -56,7 +57,7 @@ struct GateTests {
     @Test(
         "What old devices send is taken",
         arguments: [
-            "TYPE L 8", "TYPE A N", "TYPE A T", "STRU F", "MODE S", "NOOP x", "type i", "ALLO 5", "ALLO 5 R 9",
+            "TYPE L 8", "TYPE A N", "TYPE A T", "STRU F", "MODE S", "NOOP ", "type i", "ALLO 5", "ALLO 5 R 9",
             "SITE HELP", "SITE HELP CHMOD", "OPTS UTF8 ON", "OPTS UTF8", "STRU R", "MODE B", "MODE Z", "CLNT x",
             "CSID Name=x;",
             "OPTS HASH", "OPTS HASH md5", "OPTS MODE Z LEVEL 6", "LANG", "LANG fr", "LANG EN-au", "HELP SITE CHMOD",
