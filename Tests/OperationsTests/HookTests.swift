@@ -85,36 +85,29 @@ struct HookTests {
     /// It is ended with all that it has started.
     @Test func aProgramThatHangsIsEnded() async throws {
         let scratch = try Scratch()
-        scratch.writeScript("hook", "sleep 600 &\nwait\n")
+        let pipe = NamedPipe(scratch.file("pipe"), threads: threads)
+        scratch.writeScript("hook", "exec 3> \(pipe.path)\nsleep 300 &\nwait\n")
         var settings = try HookSettings("upload=\(scratch.file("hook"))")
         settings.retries = []
         settings.timeout = .milliseconds(200)
         let log = Lines()
-        let start = ContinuousClock.now
         #expect(try await deliver([upload()], settings, log: log).failed == 1)
-        #expect(start.duration(to: .now) < patience)
+        #expect(await pipe.ended.wait())
         #expect(log.all.first?.contains("took too long") == true)
     }
 
     @Test func theEndOfTheTaskEndsTheProgram() async throws {
         let scratch = try Scratch()
-        mkfifo(scratch.file("started"), 0o600)
-        scratch.writeScript("hook", "echo x > \(scratch.path)/started\nexec sleep 600\n")
+        let pipe = NamedPipe(scratch.file("pipe"), threads: threads)
+        scratch.writeScript("hook", "exec 3> \(pipe.path)\nexec sleep 300\n")
         let settings = try HookSettings("upload=\(scratch.file("hook"))")
         let runner = HookRunner(settings, threads: threads, group: group, logger: LineWriterLogger(Lines()).logger)
         runner.take(try upload())
-        let start = ContinuousClock.now
         let running = Task { await runner.run() }
-        let started = Signal()
-        let path = scratch.file("started")
-        threads.submit {
-            close(open(path, O_RDONLY))
-            started.set()
-        }
-        #expect(await started.wait())
+        #expect(await pipe.opened.wait())
         running.cancel()
+        #expect(await pipe.ended.wait())
         await running.value
-        #expect(start.duration(to: .now) < patience)
         #expect(runner.counts.failed == 1)
     }
 

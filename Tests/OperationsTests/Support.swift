@@ -1,5 +1,6 @@
 import FTPCore
 import FTPServer
+import FTPTransport
 import Glibc
 import Synchronization
 import Testing
@@ -44,6 +45,26 @@ final class Gate: Sendable {
     }
 
     func open() { write(writer, [1], 1) }
+}
+
+/// A pipe with a name, which tells when a program has it open, and when the last one that had it is gone.
+final class NamedPipe: Sendable {
+    let path: String
+    let opened = Signal()
+    let ended = Signal()
+
+    init(_ path: String, threads: WorkerPool) {
+        self.path = path
+        mkfifo(path, 0o600)
+        threads.submit { [self] in
+            let reader = open(path, O_RDONLY)
+            opened.set()
+            var buffer = [UInt8](repeating: 0, count: 64)
+            while read(reader, &buffer, buffer.count) > 0 {}
+            close(reader)
+            ended.set()
+        }
+    }
 }
 
 /// A directory of its own for one test.
