@@ -57,7 +57,9 @@ struct LoginPolicyTests {
         try await withServer(MemoryStorage(), { $0.admission.failureDelays = [.milliseconds(50)] }) { server in
             let client = try server.connect()
             try client.wire.send(Array("USER x\r\nPASS y\r\nNOOP\r\nUSER anonymous\r\nPWD\r\n".utf8))
+            let start = ContinuousClock.now
             for code in [331, 530, 200, 230, 257] as [Reply.Code] { try client.expect(code) }
+            #expect(start.duration(to: .now) > .milliseconds(40))
         }
     }
 

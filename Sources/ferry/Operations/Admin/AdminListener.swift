@@ -26,7 +26,7 @@ struct AdminListener: Service {
         let channel = try await listen()
         defer { removeSocket() }
         if let address = channel.localAddress {
-            logger.notice("admin listener", metadata: ["address": "\(address.shown)"])
+            logger.notice("admin listener", metadata: ["address": "\(shown(address))"])
             ready(address)
         }
         // Cancellation ends it as well as the order to stop does.
@@ -79,6 +79,13 @@ struct AdminListener: Service {
         return channel
     }
 
+    private func shown(_ address: SocketAddress) -> String {
+        switch place {
+        case .address: DataAddress(address)?.shown ?? ""
+        case .socket(let path): path
+        }
+    }
+
     private func removeSocket() {
         if case .socket(let path) = place { unlink(path) }
     }
@@ -87,8 +94,4 @@ struct AdminListener: Service {
 /// How many connections there are.
 private final class ConnectionCount: Sendable {
     let value = Atomic(0)
-}
-
-extension SocketAddress {
-    fileprivate var shown: String { DataAddress(self)?.shown ?? pathname ?? "" }
 }
