@@ -38,7 +38,7 @@ struct AdminTests {
             banned.withLock { all in all.firstIndex(of: address).map { all.remove(at: $0) } }.flatMap { ban($0) }
         }
         private func ban(_ address: HostAddress) -> Ban? {
-            NetworkRange(address, prefix: address.isIPv6 ? 64 : 32).map {
+            HostNetwork(address, prefix: address.isIPv6 ? 64 : 32).map {
                 Ban(network: $0, since: Sample.time, until: Timestamp(seconds: Sample.time.seconds + 900), failures: 10)
             }
         }

@@ -22,7 +22,7 @@ public struct AdmissionSettings: Sendable, Hashable {
     public var banLength: Duration = .seconds(900)
     /// After how many failures a session is ended; nil for never.
     public var failuresPerSession: Int? = 6
-    /// Networks that are never banned.
+    /// Networks whose failures are not counted: never delayed, never banned.
     public var neverBanned: [HostNetwork] = []
     /// The most addresses, and the most names, whose failures are remembered: about 100 bytes each.
     public var rememberedFailures = 20_000

@@ -45,13 +45,12 @@ struct FailureGuard {
 
     /// Takes a login that failed.
     mutating func failed(user: [UInt8], from address: HostAddress, at now: Duration) -> Verdict {
+        guard !settings.neverBanned.contains(where: { $0.contains(address) }) else { return Verdict(delay: .zero) }
         let household = address.household
         let here = Self.count(household, in: &households, at: now, settings)
         let forUser = Self.count(user.hashValue, in: &users, at: now, settings)
         var verdict = Verdict(delay: delay(after: max(here.failures, forUser.failures)))
-        if let limit = settings.failuresBeforeBan, here.failures >= limit,
-            !settings.neverBanned.contains(where: { $0.contains(address) })
-        {
+        if let limit = settings.failuresBeforeBan, here.failures >= limit {
             let record = Record(since: now, until: now + settings.banLength, failures: here.failures)
             records.set(household, record)
             households.remove(household)

@@ -18,6 +18,8 @@ extension Configuration {
         admission.sessions = settings.limits.sessions
         admission.sessionsPerAddress = settings.limits.sessionsPerAddress
         admission.failuresPerSession = settings.limits.loginAttempts
+        let delay = settings.bans.delay
+        admission.failureDelays = [.zero, delay / 2, delay, delay * 2, delay * 4]
         admission.failuresBeforeBan = settings.bans.after
         admission.failureWindow = settings.bans.within
         admission.banLength = settings.bans.lasting

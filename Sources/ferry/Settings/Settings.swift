@@ -62,7 +62,8 @@ struct Settings: Sendable, Hashable {
         var after: Int? = 20
         var within: Duration = .seconds(600)
         var lasting: Duration = .seconds(600)
-        var exempt: [HostNetwork] = []
+        /// This machine: whoever is on it has other ways.
+        var exempt = ["127.0.0.0/8", "::1/128"].compactMap { HostNetwork($0) }
     }
 
     struct Accounts: Sendable, Hashable {

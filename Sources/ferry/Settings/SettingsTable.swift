@@ -81,13 +81,15 @@ enum SettingsTable {
         Field(
             "limits.password-queue", \.limits.passwordQueue, .number(0...65_536), reloads: false,
             "The most logins that wait for that; others are told to come again."),
-        Field("bans.delay", \.bans.delay, .duration, "How long the answer to a failed login is held back."),
+        Field(
+            "bans.delay", \.bans.delay, .duration,
+            "How long the answer to the third failed login is held back; half of it to the second, more to later ones."),
         Field(
             "bans.after", \.bans.after, .number(1...1_000_000),
             "After this many failed logins an address is banned; never when there is none."),
         Field("bans.within", \.bans.within, .duration, "The time over which failures are counted."),
         Field("bans.lasting", \.bans.lasting, .duration, "How long a ban lasts."),
-        Field("bans.exempt", \.bans.exempt, .network, "Networks that are never banned."),
+        Field("bans.exempt", \.bans.exempt, .network, "Networks whose failed logins are not counted."),
     ]
 
     private static let people: [Field<Settings>] =
