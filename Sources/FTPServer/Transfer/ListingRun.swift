@@ -125,8 +125,9 @@ struct ListingRun {
     ) throws(Failure) {
         var failure: Failure?
         var run = self
+        let details = details
         do throws(StorageError) {
-            try storage.list(path) { entry in
+            try storage.list(path, details) { entry in
                 do throws(Failure) {
                     run.looked += 1
                     if run.isBounded, run.looked > Self.entryLimit { run.isEnough = true }
@@ -144,6 +145,15 @@ struct ListingRun {
         }
         self = run
         if let failure { throw failure }
+    }
+
+    /// What has to be known of each entry.
+    private var details: EntryDetails {
+        switch listing.form {
+        case .long: .status
+        case .machine(let facts): facts.contains(.create) ? .all : .status
+        case .names: listing.style.classifies || listing.style.order != .name ? .status : []
+        }
     }
 
     /// A plain listing goes to the end of its directory, however long that is.

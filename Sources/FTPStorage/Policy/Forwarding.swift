@@ -30,7 +30,9 @@ extension ForwardingStorage {
         try base.entry(at: path, followingLinks: followingLinks)
     }
     /// As the storage below.
-    public func list(_ path: VirtualPath, _ body: (Entry) -> Bool) throws(StorageError) { try base.list(path, body) }
+    public func list(_ path: VirtualPath, _ details: EntryDetails, _ body: (Entry) -> Bool) throws(StorageError) {
+        try base.list(path, details, body)
+    }
     /// As the storage below.
     public func read(_ path: VirtualPath) throws(StorageError) -> Download { try base.read(path) }
     /// As the storage below.
