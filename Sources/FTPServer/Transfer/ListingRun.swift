@@ -124,13 +124,14 @@ struct ListingRun {
         _ path: VirtualPath, _ sink: Sink, _ body: (inout ListingRun, Entry) throws(Failure) -> Void
     ) throws(Failure) {
         var failure: Failure?
+        let isBounded = isBounded
         var run = self
         let details = details
         do throws(StorageError) {
             try storage.list(path, details) { entry in
                 do throws(Failure) {
                     run.looked += 1
-                    if run.isBounded, run.looked > Self.entryLimit { run.isEnough = true }
+                    if isBounded, run.looked > Self.entryLimit { run.isEnough = true }
                     guard !run.isEnough else { return false }
                     try body(&run, entry)
                     if run.lines.isFull { try run.hand(sink) }
