@@ -19,7 +19,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         /// A command is with a worker, or waits for something: nothing is read meanwhile. What takes long can be ended.
         case command(TransferControl?)
         /// A transfer runs. Its voice says the preliminary reply, if it has one.
-        case transfer(Transfer, ControlVoice?, start: NIODeadline)
+        /// Apart from the session's own memory: ten thousand idle sessions have none.
+        indirect case transfer(Transfer, ControlVoice?, start: NIODeadline)
     }
 
     let server: ServerContext
@@ -32,8 +33,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var loginAwaited = NIODeadline.now()
 
     var interpreter: ServerInterpreter
-    /// The virtual host that was chosen.
-    var host: VirtualHost?
+    /// Which of the virtual hosts was chosen.
+    var hostNumber: Int?
     var account: Account?
     /// The permissions that new files do not get, when SITE UMASK has said.
     var umask: UInt16?
