@@ -73,7 +73,8 @@ let package = Package(
         .executableTarget(
             name: "ferry",
             dependencies: [
-                "CFerry", "FTPCore", "PacketCapture", "FTPAnalysis", "FTPTransport", "FTPStorage", "FTPServer", "FTPClient",
+                "CFerry", "FTPCore", "PacketCapture", "FTPAnalysis", "FTPTransport", "FTPStorage", "FTPServer",
+                "FTPClient",
                 argumentParser, logging, lifecycle, http,
             ] + nio + settings,
             swiftSettings: strict),

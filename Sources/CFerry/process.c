@@ -1,39 +1,76 @@
 #define _GNU_SOURCE
 #include "process.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int ferry_spawn(pid_t *child, const char *path, int input, int output) {
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
+int ferry_memory_file(const void *bytes, size_t size) {
+    int file = memfd_create("ferry", MFD_CLOEXEC);
+    if (file < 0) return -1;
+    for (size_t written = 0; written < size;) {
+        ssize_t count = write(file, (const char *)bytes + written, size - written);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) {
+            int error = errno;
+            close(file);
+            errno = error;
+            return -1;
+        }
+        written += (size_t)count;
+    }
+    lseek(file, 0, SEEK_SET);
+    return file;
+}
+
+// What the program's descriptors are to be.
+static int connect_streams(posix_spawn_file_actions_t *actions, int input, int output) {
+    int error = posix_spawn_file_actions_adddup2(actions, input, STDIN_FILENO);
+    if (error == 0 && output >= 0) error = posix_spawn_file_actions_adddup2(actions, output, STDOUT_FILENO);
+    if (error == 0 && output < 0) {
+        error = posix_spawn_file_actions_addopen(actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+        if (error == 0) error = posix_spawn_file_actions_adddup2(actions, STDOUT_FILENO, STDERR_FILENO);
+    }
+    return error != 0 ? error : posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1);
+}
+
+// A group of its own, and signals as at a start from a shell.
+static int set_apart(posix_spawnattr_t *attributes) {
     sigset_t none, all;
     sigemptyset(&none);
     sigfillset(&all);
-    int result = posix_spawn_file_actions_init(&actions);
-    if (result != 0) return result;
-    result = posix_spawnattr_init(&attributes);
-    if (result != 0) {
+    int error = posix_spawnattr_setpgroup(attributes, 0);
+    if (error == 0) error = posix_spawnattr_setsigmask(attributes, &none);
+    if (error == 0) error = posix_spawnattr_setsigdefault(attributes, &all);
+    if (error == 0)
+        error = posix_spawnattr_setflags(
+            attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    return error;
+}
+
+pid_t ferry_start(const char *path, char *const environment[], int input, int output) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    char *const arguments[] = {(char *)path, NULL};
+    pid_t program = -1;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error == 0) {
+        error = posix_spawnattr_init(&attributes);
+        if (error == 0) {
+            error = connect_streams(&actions, input, output);
+            if (error == 0) error = set_apart(&attributes);
+            if (error == 0) error = posix_spawn(&program, path, &actions, &attributes, arguments, environment);
+            posix_spawnattr_destroy(&attributes);
+        }
         posix_spawn_file_actions_destroy(&actions);
-        return result;
     }
-    if (result == 0) result = posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-    if (result == 0) result = posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-    if (result == 0) result = posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-    if (result == 0) result = posix_spawnattr_setpgroup(&attributes, 0);
-    if (result == 0) result = posix_spawnattr_setsigmask(&attributes, &none);
-    if (result == 0) result = posix_spawnattr_setsigdefault(&attributes, &all);
-    if (result == 0)
-        result = posix_spawnattr_setflags(
-            &attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    char *arguments[] = {(char *)path, NULL};
-    char *environment[] = {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", NULL};
-    if (result == 0) result = posix_spawn(child, path, &actions, &attributes, arguments, environment);
-    posix_spawnattr_destroy(&attributes);
-    posix_spawn_file_actions_destroy(&actions);
-    return result;
+    if (error == 0) return program;
+    errno = error;
+    return -1;
 }
 
 int ferry_process(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }

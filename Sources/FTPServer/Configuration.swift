@@ -36,8 +36,8 @@ public struct Configuration: Sendable {
     package var proxies: TrustedProxies?
     /// Bound sockets to listen on instead of ``addresses``. The server closes them.
     package var sockets: [CInt] = []
-    /// Hears all traffic, when a session is to be recorded.
-    package var tap: (any TrafficTap)?
+    /// What is recorded, when sessions are to be.
+    package var recording: Recording?
 
     /// A language of the replies.
     public enum Language: Sendable, Hashable { case english, french }

@@ -23,6 +23,8 @@ public struct Timeouts: Sendable {
     public var dataRateWindow: Duration = .seconds(60)
     /// From the data connection to the end of a transfer; nil for any time.
     public var dataTotal: Duration?
+    /// From the connection to the end of the session, whatever it does; nil for any time.
+    public var session: Duration?
     /// From the order to stop until running transfers are cut off.
     public var drain: Duration = .seconds(10)
 

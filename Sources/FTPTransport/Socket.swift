@@ -80,7 +80,7 @@ extension timeval {
 
 extension Duration {
     /// Whole milliseconds, rounded up, for poll(2).
-    var milliseconds: CInt {
+    package var milliseconds: CInt {
         let (seconds, attoseconds) = components
         let value = seconds * 1_000 + (attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000
         return CInt(clamping: value)

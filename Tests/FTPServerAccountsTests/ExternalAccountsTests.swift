@@ -82,7 +82,7 @@ import Testing
         _ answer: String, bound: Duration = .seconds(20), _ body: (HookAccounts, WebService) async throws -> Void
     ) async throws {
         let service = try await WebService(answering: answer)
-        let url = try #require(HookURL("http://127.0.0.1:\(service.port)/login?x=1"))
+        let url = try #require(HTTPAddress("http://127.0.0.1:\(service.port)/login?x=1"))
         do {
             try await body(HookAccounts(url: url, bound: bound, logger: silent), service)
         } catch {
@@ -127,18 +127,5 @@ import Testing
             let account = try await accounts.admit(LoginAttempt("alice", "secret"))
             #expect(account == nil)
         }
-    }
-
-    @Test(arguments: [
-        "https://a/", "http://", "http://a b/", "http://u:p@h/", "http://a:0/", "http://a:x/", "http://[1.2.3.4]/", "a",
-    ])
-    func otherTextIsNoHook(_ text: String) { #expect(HookURL(text) == nil) }
-
-    @Test func hookHasItsParts() {
-        #expect(HookURL("http://example.org")?.target == "/")
-        #expect(HookURL("http://example.org?x")?.target == "/?x")
-        #expect(HookURL("http://[::1]:8080/x")?.host == "::1")
-        #expect(HookURL("http://[::1]:8080/x")?.port == 8_080)
-        #expect(HookURL("http://[::1]:8080/x")?.shown == "http://[::1]:8080/x")
     }
 }

@@ -41,6 +41,22 @@ struct TimeoutTests {
         }
     }
 
+    /// Neither commands nor a transfer that goes on hold off the end of the whole session.
+    @Test func aSessionIsOver() async throws {
+        let storage = MemoryStorage()
+        storage.add("big", content: [UInt8](repeating: 7, count: 32 << 20))
+        try await withServer(storage, { $0.timeouts.session = .milliseconds(500) }) { server in
+            let client = try server.login()
+            let line = try client.prepare(.epsv)
+            try client.send("RETR big")
+            let data = try line.open()
+            try client.expect(150)
+            try client.expect([421, 426])
+            try client.expectEnd()
+            try data.waitForEnd()
+        }
+    }
+
     /// REIN, and a USER that is asked for a password, begin a new wait for the login.
     @Test(arguments: ["REIN", "USER somebody"]) func aLateNewLoginHasItsTime(_ line: String) async throws {
         try await withServer(MemoryStorage(), { $0.timeouts.login = .milliseconds(500) }) { server in

@@ -57,28 +57,13 @@ import Testing
 
     @Test func namesCannotBeMadeToMeet() throws {
         let names: [[UInt8]] = [
-            Staging.name(for: Array("a".utf8), target: Array("bc".utf8)[...]),
-            Staging.name(for: Array("ab".utf8), target: Array("c".utf8)[...]),
-            Staging.name(for: [], target: Array("abc".utf8)[...]),
-            Staging.name(for: Array("a1 b".utf8), target: Array("c".utf8)[...]),
+            try Staging.name(for: Array("a".utf8), target: Array("bc".utf8)[...]),
+            try Staging.name(for: Array("ab".utf8), target: Array("c".utf8)[...]),
+            try Staging.name(for: [], target: Array("abc".utf8)[...]),
+            try Staging.name(for: Array("a1 b".utf8), target: Array("c".utf8)[...]),
         ]
         #expect(Set(names).count == names.count)
         #expect(names.allSatisfy { Staging.isReserved($0) && $0.count <= 40 })
-        #expect(names[0] == Staging.name(for: Array("a".utf8), target: Array("bc".utf8)[...]))
-    }
-
-    /// The examples of FIPS 180-4.
-    @Test func theDigestIsSHA256() {
-        func hex(_ text: String) -> String {
-            SHA256.digest(of: Array(text.utf8)).map { String(format: "%02x", $0) }.joined()
-        }
-        #expect(hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
-        #expect(hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
-        #expect(
-            hex("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")
-                == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
-        #expect(
-            hex(String(repeating: "a", count: 1_000))
-                == "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3")
+        #expect(try names[0] == Staging.name(for: Array("a".utf8), target: Array("bc".utf8)[...]))
     }
 }

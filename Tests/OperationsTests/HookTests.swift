@@ -176,16 +176,18 @@ struct HookTests {
         ("http://host", "host", 80, "/"), ("http://h:8080/a?b", "h", 8080, "/a?b"), ("HTTP://h?q", "h", 80, "/?q"),
         ("http://[::1]:9/x", "::1", 9, "/x"), ("http://[2001:db8::1]", "2001:db8::1", 80, "/"),
     ])
-    func addressesAreRead(_ url: String, _ host: String, _ port: Int, _ target: String) throws {
+    func addressesAreRead(_ url: String, _ host: String, _ port: UInt16, _ target: String) throws {
         let address = try #require(HTTPAddress(url))
         #expect(address.host == host)
         #expect(address.port == port)
         #expect(address.target == target)
+        #expect(HTTPAddress(address.shown) == address)
     }
 
     @Test(arguments: [
         "", "http://", "https://h", "http://u:p@h/", "http://h:0", "http://h:99999", "http://h:+1", "http://h/ x",
-        "http://h/\r\nX: y", "http://a:b:c/", "http://h/#f",
+        "http://h/\r\nX: y", "http://a:b:c/", "http://h/#f", "http://a b/", "http://a:x/", "http://[1.2.3.4]/", "a",
+        "http://[::1", "http://[::1]x/",
     ])
     func otherURLsAreNot(_ url: String) { #expect(HTTPAddress(url) == nil) }
 }

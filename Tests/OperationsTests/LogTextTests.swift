@@ -17,7 +17,7 @@ struct LogTextTests {
             let line = format.line(
                 Timestamp(seconds: 0), .info, "message \(attack)", ["key": "\(attack)", "\(attack)": "value"])
             let text = String(decoding: line, as: UTF8.self)
-            #expect(text.unicodeScalars.dropLast().allSatisfy { !LogText.isHidden($0) }, "\(text)")
+            #expect(text.unicodeScalars.dropLast().allSatisfy { !VisibleText.isHidden($0) }, "\(text)")
             #expect(text.unicodeScalars.last == "\n")
         }
     }

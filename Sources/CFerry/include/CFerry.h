@@ -15,7 +15,6 @@
 #include "transport.h"
 #include "isolation.h"
 #include "storage.h"
-#include "operations.h"
 
 // Flags of openat2(2)'s `resolve`.
 #define FERRY_RESOLVE_NO_MAGICLINKS 0x02ULL

@@ -1,13 +1,18 @@
-// Programs that answer a question.
+// Running other programs.
 #ifndef CFERRY_PROCESS_H
 #define CFERRY_PROCESS_H
 
+#include <stddef.h>
 #include <sys/types.h>
 
-// Starts a program without arguments in a process group of its own, with these two descriptors as its standard input
-// and output; standard error is inherited, every other descriptor is not. Signals are as at a start from a shell, and
-// the environment is a PATH. Returns 0 or an errno.
-int ferry_spawn(pid_t *child, const char *path, int input, int output);
+// A file in memory that holds these bytes, to be read from its beginning: unlike a pipe it takes everything at once,
+// whether or not somebody reads it. A descriptor, or -1 with errno.
+int ferry_memory_file(const void *bytes, size_t size);
+
+// Starts a program without arguments in a process group of its own. `input` is its standard input. `output` is its
+// standard output, beside the standard error of this process; with -1 whatever it writes goes nowhere. It has no other
+// descriptor of this process, and no signal blocked or ignored. Returns its number, or -1 with errno.
+pid_t ferry_start(const char *path, char *const environment[], int input, int output);
 
 // pidfd_open(2): a descriptor that is readable once the process has ended. -1 with errno.
 int ferry_process(pid_t process);

@@ -1,3 +1,5 @@
+import FTPCore
+
 /// Writes JSON as it is told to, a value at a time.
 struct JSONWriter<Output: TextOutputStream> {
     private var output: Output
@@ -19,14 +21,13 @@ struct JSONWriter<Output: TextOutputStream> {
 
     mutating func key(_ name: String) {
         separate()
-        quote(name)
-        output.write(":")
+        output.write(QuotedText.json(name) + ":")
         isAfterKey = true
     }
 
     mutating func string(_ text: String?) {
         separate()
-        if let text { quote(text) } else { output.write("null") }
+        output.write(text.map(QuotedText.json) ?? "null")
     }
 
     mutating func number(_ value: Int?) {
@@ -57,26 +58,5 @@ struct JSONWriter<Output: TextOutputStream> {
         }
         if due[due.count - 1] { output.write(",") }
         due[due.count - 1] = true
-    }
-
-    /// RFC 8259 §7; what could steer a terminal is escaped as well.
-    private mutating func quote(_ text: String) {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\r": result += "\\r"
-            case "\t": result += "\\t"
-            case _ where VisibleText.isHidden(scalar):
-                for unit in String(scalar).utf16 {
-                    let digits = String(unit, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                }
-            case _: result.unicodeScalars.append(scalar)
-            }
-        }
-        output.write(result + "\"")
     }
 }

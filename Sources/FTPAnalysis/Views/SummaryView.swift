@@ -1,3 +1,4 @@
+import FTPCore
 import PacketCapture
 
 /// What stands below every view for people: the sessions, their transfers, what was found.

@@ -66,6 +66,8 @@ public enum SessionEnd: String, Sendable, CaseIterable {
     case idle
     /// Nobody logged in in time.
     case loginTimedOut = "login-timed-out"
+    /// It went on for longer than sessions may.
+    case tooLong = "too-long"
     /// Too many logins were refused.
     case loginsRefused = "logins-refused"
     /// An operator ended it.

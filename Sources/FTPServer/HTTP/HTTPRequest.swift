@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
-/// A request to a service of the operator's, over a connection of its own. Every part of it has one bound in time.
+/// A request to a service of the operator's, over a connection of its own, in the clear. One bound in time covers it.
 package struct HTTPRequest: Sendable {
     /// Where it goes.
     package var address: HTTPAddress
@@ -48,9 +48,11 @@ package struct HTTPRequest: Sendable {
         }
     }
 
-    /// Sends it and takes the answer. `limit` bounds the answer's body in bytes. Throws ``Failure``.
+    /// Sends it and takes the answer. The bound covers everything: the look-up of the name, the connection, the answer.
+    /// `limit` bounds the answer's body in bytes. Throws ``Failure``, or that the task was cancelled.
     package func send(
-        on group: any EventLoopGroup, within bound: Duration, limit: Int = 64 << 10
+        on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton, within bound: Duration,
+        limit: Int = 64 << 10
     ) async throws -> Answer {
         let loop = group.next()
         let promise = loop.makePromise(of: Answer.self)
@@ -63,7 +65,7 @@ package struct HTTPRequest: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AnswerCollector(limit: limit, promise))
                 }
             }
-            .connect(host: address.host, port: address.port)
+            .connect(host: address.host, port: Int(address.port))
             .whenComplete { result in
                 switch result {
                 case .failure(let error): promise.fail(Failure.broken("\(error)"))

@@ -27,7 +27,7 @@ extension ControlHandler {
     func giveSeatBackIfIdle() {
         guard context == nil, case .none = work, let seat = seat.take() else { return }
         server.admission.release(seat)
-        var totals = totals.session
+        var totals = totals
         totals.seconds = sessionSeconds
         note(.sessionClosed(endReason, totals))
         account = nil

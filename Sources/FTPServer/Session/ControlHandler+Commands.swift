@@ -11,7 +11,7 @@ extension ControlHandler {
         case .user(let name): user(name)
         case .pass(let password): pass(password)
         case .rein: reinitialize()
-        case .quit: close(after: interpreter.wording.goodbye(totals.session, seconds: sessionSeconds), because: .quit)
+        case .quit: close(after: interpreter.wording.goodbye(totals, seconds: sessionSeconds), because: .quit)
         case .pasv: enterPassiveMode(.short)
         case .epsv: enterPassiveMode(.extended)
         case .lpsv: enterPassiveMode(.long)

@@ -31,7 +31,7 @@ extension ControlHandler {
     /// The session as operators see it; nil when it was not let in.
     var operatorView: SessionStatus? {
         guard seat != nil else { return nil }
-        var status = SessionStatus(session: summary, activity: .idle, idle: .nanoseconds(0), totals: totals.session)
+        var status = SessionStatus(session: summary, activity: .idle, idle: .nanoseconds(0), totals: totals)
         status.totals.seconds = sessionSeconds
         let now = NIODeadline.now()
         switch work {

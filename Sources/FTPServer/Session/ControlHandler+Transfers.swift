@@ -41,13 +41,13 @@ extension ControlHandler {
             subject: subject, plan: plan, endpoint: endpoint, storage: storage,
             wording: wording, compressionLevel: interpreter.options.compressionLevel ?? 6, clock: server.listingClock,
             timeouts: server.configuration.dataTimeouts,
-            control: TransferControl(limiters: limiters?.limiters(for: subject) ?? []), tap: server.configuration.tap)
+            control: TransferControl(limiters: limiters?.limiters(for: subject) ?? []), tap: tap)
         work = .transfer(transfer, nil, start: .now())
         note(.transferBegan(transfer.summary))
         if let outcome = transfer.runAtOnce() { return transferred(outcome) }
         // What was decided before the transfer is on its way before the worker speaks.
         flush()
-        let voice = ControlVoice(context.channel, addresses, tap: server.configuration.tap)
+        let voice = ControlVoice(context.channel, addresses, tap: tap)
         work = .transfer(transfer, voice, start: .now())
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop

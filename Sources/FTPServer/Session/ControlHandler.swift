@@ -43,7 +43,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// The bound on silence, when SITE IDLE has said.
     var chosenIdle: Duration?
     var work = Work.none
-    var totals = Totals()
+    var totals = SessionTotals()
     var passive: PassivePorts.Lease?
     /// The wait for a passive port, over when it is let go of.
     var passiveWait: LeaseWait?
@@ -53,6 +53,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var failedLogins = 0
     private(set) var context: ChannelHandlerContext?
     let ends: SessionEnds
+    /// Hears all that the session sends and receives, when it is recorded.
+    private(set) var tap: (any TrafficTap)?
     /// The session's ends, as the client sees them.
     var addresses: TappedConnection { ends.session }
 
@@ -84,14 +86,20 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     func channelActive(context: ChannelHandlerContext) {
         sessions.add(self)
-        server.configuration.tap?.opened(addresses)
+        if case .together(let tap) = server.configuration.recording { record(by: tap) }
         guard takeSeat() else { return }
+        if case .each(let makeTap) = server.configuration.recording { record(by: makeTap(id)) }
         send(interpreter.greet(Reply(220, server.configuration.greeting)))
         flush()
     }
 
+    private func record(by tap: (any TrafficTap)?) {
+        self.tap = tap
+        tap?.opened(addresses)
+    }
+
     func channelInactive(context: ChannelHandlerContext) {
-        server.configuration.tap?.closed(addresses, by: isClosing ? .here : .there)
+        tap?.closed(addresses, by: isClosing ? .here : .there)
         sessions.remove(self)
         stopTransfer()
         passive = nil
@@ -104,7 +112,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         let buffer = unwrapInboundIn(data)
         lastActivity = .now()
         guard !isClosing else { return }
-        server.configuration.tap.map { tap in buffer.withUnsafeReadableBytes { tap.received($0, on: addresses) } }
+        tap.map { tap in buffer.withUnsafeReadableBytes { tap.received($0, on: addresses) } }
         buffer.withUnsafeReadableBytes { framer.append(Span(_unsafeBytes: $0)) }
         process()
     }
@@ -270,7 +278,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     func flush() {
         guard let context, let buffer = outgoing else { return }
         outgoing = nil
-        server.configuration.tap.map { tap in buffer.withUnsafeReadableBytes { tap.sent($0, on: addresses) } }
+        tap.map { tap in buffer.withUnsafeReadableBytes { tap.sent($0, on: addresses) } }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 

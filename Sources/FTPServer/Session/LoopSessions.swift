@@ -35,7 +35,7 @@ final class LoopSessions {
 
     /// Starts looking after the sessions.
     func start() {
-        let shortest = min(timeouts.idle, timeouts.login)
+        let shortest = min(timeouts.idle, timeouts.login, timeouts.session ?? timeouts.idle)
         let interval = min(TimeAmount.seconds(1), TimeAmount(shortest) / 4)
         let bound = NIOLoopBound(self, eventLoop: loop)
         sweeper = loop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in bound.value.sweep() }
@@ -72,6 +72,10 @@ final class LoopSessions {
         for (identifier, session) in sessions {
             if let deadline = closing[identifier] {
                 if now >= deadline { session.closeNow() }
+                continue
+            }
+            if let bound = timeouts.session, now - session.started >= TimeAmount(bound) {
+                session.end(with: session.interpreter.wording.sessionTooLong, because: .tooLong)
                 continue
             }
             switch session.work {

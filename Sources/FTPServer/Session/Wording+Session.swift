@@ -28,6 +28,9 @@ extension Wording {
     var idleTooLong: Reply {
         reply(421, "Nothing was asked for too long.", "Rien n'a été demandé trop longtemps.")
     }
+    var sessionTooLong: Reply {
+        reply(421, "The session went on for too long.", "La session a duré trop longtemps.")
+    }
     var loginTooLong: Reply {
         reply(421, "Nobody logged in in time.", "Personne ne s'est identifié à temps.")
     }

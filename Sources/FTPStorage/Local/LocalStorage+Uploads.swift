@@ -16,14 +16,16 @@ extension LocalStorage {
 
     /// What is kept of an upload of the owner's.
     public func partial(of path: VirtualPath) -> Partial? {
-        guard keeper != nil, let directory = try? root.parent(of: path) else { return nil }
-        if let whole = kept(wholeName(path), in: directory) {
+        guard keeper != nil, let directory = try? root.parent(of: path), let name = try? wholeName(path) else {
+            return nil
+        }
+        if let whole = kept(name, in: directory) {
             let length = UInt64(clamping: whole.st_size)
             return Partial(length: length, kept: length, modified: Timestamp(whole.st_mtim))
         }
-        guard let base = try? FinalFile(at: path, in: root), let tail = kept(tailName(path, base), in: directory) else {
-            return nil
-        }
+        guard let base = try? FinalFile(at: path, in: root), let name = try? tailName(path, base),
+            let tail = kept(name, in: directory)
+        else { return nil }
         let length = UInt64(clamping: tail.st_size)
         return Partial(length: base.size + length, kept: length, modified: Timestamp(tail.st_mtim))
     }
@@ -32,8 +34,8 @@ extension LocalStorage {
     /// False when there is none, or it is being written.
     @discardableResult
     func forgetPartial(of path: VirtualPath, in directory: borrowing File) -> Bool {
-        guard keeper != nil else { return false }
-        return LeftOver.remove(wholeName(path), in: directory.descriptor)
+        guard keeper != nil, let name = try? wholeName(path) else { return false }
+        return LeftOver.remove(name, in: directory.descriptor)
     }
 
     /// Whose uploads are kept.
@@ -43,12 +45,14 @@ extension LocalStorage {
         .init(isUnique: isUnique, keepsPartial: keeper != nil, isDurable: options.isDurable)
     }
 
-    private func wholeName(_ path: VirtualPath) -> [UInt8] {
-        keeper.map { Staging.name(for: $0, target: path.name) } ?? Staging.name()
+    private func wholeName(_ path: VirtualPath) throws(StorageError) -> [UInt8] {
+        guard let keeper else { return Staging.name() }
+        return try Staging.name(for: keeper, target: path.name)
     }
 
-    private func tailName(_ path: VirtualPath, _ base: FinalFile) -> [UInt8] {
-        keeper.map { Staging.name(for: $0, behind: path.name, base.status) } ?? Staging.name()
+    private func tailName(_ path: VirtualPath, _ base: FinalFile) throws(StorageError) -> [UInt8] {
+        guard let keeper else { return Staging.name() }
+        return try Staging.name(for: keeper, behind: path.name, base.status)
     }
 
     /// A staging file that holds something, and is not too old to be gone on with.
@@ -61,14 +65,14 @@ extension LocalStorage {
     }
 
     private func begin(_ target: Target, _ manner: StagedUpload.Manner) throws(StorageError) -> Upload {
-        let staging = try prepared(try StagingFile(wholeName(target.path), for: target, mode: newFileMode), target)
+        let staging = try prepared(try StagingFile(try wholeName(target.path), for: target, mode: newFileMode), target)
         return Upload(try StagedUpload(target, staging, from: .staged(0), manner))
     }
 
     private func goOn(_ path: VirtualPath, at wanted: UInt64?) throws(StorageError) -> Upload {
         let base = try FinalFile(at: path, in: root)
         let target = try Target(path, in: root)
-        let whole = wholeName(path)
+        let whole = try wholeName(path)
         if kept(whole, in: target.directory) != nil {
             let staging = try prepared(try StagingFile(whole, for: target, mode: newFileMode), target)
             let length = UInt64(clamping: try staging.file.status().st_size)
@@ -84,7 +88,7 @@ extension LocalStorage {
 
     /// Goes on in a final file: behind it, if nothing of it is to be cut off.
     private func goOn(_ target: Target, behind base: FinalFile, at wanted: UInt64?) throws(StorageError) -> Upload {
-        let name = tailName(target.path, base)
+        let name = try tailName(target.path, base)
         let tailLength = kept(name, in: target.directory).map { UInt64(clamping: $0.st_size) } ?? 0
         let offset = wanted ?? base.size + tailLength
         guard offset <= base.size + tailLength else { throw StorageError(.badOffset) }
@@ -93,7 +97,7 @@ extension LocalStorage {
             return Upload(
                 try AppendedUpload(target, behind: base, tail, at: offset - base.size, in: root, manner()))
         }
-        let whole = try StagingFile(wholeName(target.path), for: target, mode: newFileMode)
+        let whole = try StagingFile(try wholeName(target.path), for: target, mode: newFileMode)
         let staging = try prepared(whole, target, as: base.status)
         return Upload(try StagedUpload(target, staging, from: .prefix(base, offset), manner()))
     }

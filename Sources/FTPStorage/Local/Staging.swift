@@ -13,27 +13,37 @@ enum Staging {
     static func name() -> [UInt8] { prefix + String(UInt64.random(in: .min ... .max), radix: 36).utf8 }
 
     /// The name under which an owner's upload to a target is found again, after a restart too.
-    static func name(for owner: [UInt8], target: ArraySlice<UInt8>) -> [UInt8] {
-        name(digesting: [owner, target[...]])
+    static func name(for owner: [UInt8], target: ArraySlice<UInt8>) throws(StorageError) -> [UInt8] {
+        try name(digesting: [owner, target[...]])
     }
 
     /// The name of what an owner wants to put behind a target. It holds for the target as it is: when that has changed,
     /// there is nothing to go on with.
-    static func name(for owner: [UInt8], behind target: ArraySlice<UInt8>, _ status: stat) -> [UInt8] {
+    static func name(for owner: [UInt8], behind target: ArraySlice<UInt8>, _ status: stat) throws(StorageError)
+        -> [UInt8]
+    {
         let time = status.st_mtim
         let identity = "\(status.st_dev) \(status.st_ino) \(status.st_size) \(time.tv_sec) \(time.tv_nsec)"
-        return name(digesting: [owner, target, identity.utf8])
+        return try name(digesting: [owner, target, identity.utf8])
     }
 
     /// 128 bits of a cryptographic digest: a client chooses the target's name, and must not find one that shares its
     /// staging file with another owner's. Each part is told with its length, so that no two lists read alike.
-    private static func name(digesting parts: [any Collection<UInt8>]) -> [UInt8] {
+    private static func name(digesting parts: [any Collection<UInt8>]) throws(StorageError) -> [UInt8] {
         var message: [UInt8] = []
         for part in parts {
             message += "\(part.count) ".utf8
             message += Array(part)
         }
-        let number = SHA256.digest(of: message).prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        let value: [UInt8]
+        do {
+            var digest = try Digest(.sha256)
+            try digest.update(message)
+            value = try digest.finish()
+        } catch {
+            throw StorageError(.unsupported)
+        }
+        let number = value.prefix(16).reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
         return prefix + String(number, radix: 36).utf8
     }
 }

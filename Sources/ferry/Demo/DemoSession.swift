@@ -45,7 +45,7 @@ struct DemoSession: Sendable {
         configuration.addresses = [.ipv4(127, 0, 0, 1)]
         configuration.port = port
         configuration.greeting = Self.greeting
-        configuration.tap = tap
+        configuration.recording = .together(tap)
         let server = Server(
             configuration: configuration, accounts: AnonymousAccounts(storage: ReadOnlyStorage(Self.storage())),
             logger: Logger(label: "ferry.demo") { _ in SwiftLogNoOpLogHandler() })

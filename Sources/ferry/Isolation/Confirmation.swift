@@ -12,7 +12,7 @@ enum Confirmation {
         var result = Isolation.Result(sockets: sockets)
         let user = try plan.user.map { text throws(Failure) in try ServiceUser(text) }
         if let user { result.report.append(try confirm(user)) }
-        let landlock = Landlock.Availability(wanted: plan.landlock, writes: !plan.files.writable.isEmpty)
+        let landlock = try Landlock.Availability(plan)
         if let version = mark.landlock {
             guard plan.files.coversRoot || !Self.opensRoot() else { throw lost("Landlock's rules") }
             result.report.append(Landlock.report(plan.files, version: version))

@@ -14,7 +14,7 @@ enum Isolation {
         /// The user to become, as NAME, NAME:GROUP or numbers; nil to stay who started it.
         var user: String?
         /// Whether Landlock is wanted.
-        var landlock = true
+        var landlock = LandlockChoice.auto
         /// What to listen on, unless sockets were passed on by whoever started the server.
         var addresses: [DataAddress]
         /// What may be opened.
@@ -40,7 +40,7 @@ enum Isolation {
         let inherited = try InheritedSocket.take()
         if let mark = Mark.take() { return try Confirmation.confirm(plan, mark, inherited) }
         let user = try userToBecome(plan)
-        let landlock = Landlock.Availability(wanted: plan.landlock, writes: !plan.files.writable.isEmpty)
+        let landlock = try Landlock.Availability(plan)
         guard user != nil || landlock.version != nil else {
             return Result(sockets: inherited, warnings: warnings(user: nil, landlock))
         }

@@ -32,6 +32,15 @@ extension Landlock {
             case (true, _): (version, problem) = (kernel, nil)
             }
         }
+
+        /// What a plan wants; fails where it demands Landlock and there is none.
+        init(_ plan: Isolation.Plan) throws(Failure) {
+            self.init(wanted: plan.landlock != .off, writes: !plan.files.writable.isEmpty)
+            guard plan.landlock == .require, version == nil else { return }
+            throw Failure(
+                "isolation.landlock is \"require\", and cannot be met: \(problem ?? "it is not to be had").",
+                code: .configuration)
+        }
     }
 
     /// One line that says what the process may still open.

@@ -18,7 +18,7 @@ extension OperationsSettings {
         let events = Set(try settings.hooks.events.map(Self.event))
         let wanted = events.isEmpty ? Set(HookSettings.Event.allCases) : events
         if let program = settings.hooks.program { hooks.append(hook(.program(program), wanted, settings.hooks)) }
-        if let url = settings.hooks.url.flatMap({ HTTPAddress($0.shown) }) {
+        if let url = settings.hooks.url {
             hooks.append(hook(.post(url), wanted, settings.hooks))
         }
     }

@@ -31,6 +31,7 @@ extension Configuration {
         timeouts.longestIdle = settings.timeouts.longestIdle
         timeouts.dataConnect = settings.timeouts.dataConnect
         timeouts.dataStall = settings.timeouts.dataStall
+        timeouts.session = settings.timeouts.session
         timeouts.drain = settings.timeouts.drain
     }
 }

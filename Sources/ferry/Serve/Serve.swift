@@ -60,7 +60,8 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The line that greets clients.")
     var greeting: String?
 
-    @Option(help: "Record all sessions in this file, as a capture (pcap).")
+    @Option(
+        help: "Record all sessions in this file as a capture (pcap), or each in a file of its own in this directory.")
     var capture: String?
 
     @Option(
@@ -97,7 +98,8 @@ struct Serve: AsyncParsableCommand {
         }
         let operations = try operations.settings(plan.settings)
         try await ServeRun(
-            plan: plan, again: again, configurationFile: config, capture: capture, operations: operations
+            plan: plan, again: again, configurationFile: config, captureFile: capturesEach ? nil : capture,
+            operations: operations
         ).run()
     }
 
@@ -114,6 +116,7 @@ struct Serve: AsyncParsableCommand {
         let isAlone = config == nil && accounts == nil
         options["anonymous.home"] = (directory ?? (isAlone ? "." : nil)).map { [Self.absolute($0)] }
         options["anonymous.rights"] = write ? ["all"] : nil
+        options["capture.directory"] = capturesEach ? capture.map { [Self.absolute($0)] } : nil
         options["isolation.landlock"] = noLandlock ? ["off"] : nil
         options["log.level"] = verbose ? ["debug"] : nil
         if let user {
@@ -122,6 +125,13 @@ struct Serve: AsyncParsableCommand {
             options["isolation.group"] = parts.count == 2 ? [parts[1]] : nil
         }
         return options
+    }
+
+    /// Whether sessions are recorded in files of their own: what was named is a directory.
+    private var capturesEach: Bool {
+        var status = stat()
+        guard let capture, stat(capture, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFDIR
     }
 
     private static func absolute(_ path: String) -> String {

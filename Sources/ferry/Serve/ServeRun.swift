@@ -12,13 +12,13 @@ struct ServeRun {
     /// The files and directories that a reload reads.
     let configurationFile: String?
     /// The file that all sessions are recorded in.
-    let capture: String?
+    let captureFile: String?
     let operations: OperationsSettings
 
     func run() async throws {
         var configuration = Configuration(plan.settings)
         // Before anything is opened or started: this may begin the process anew.
-        let isolated = try Isolation.enter(isolationPlan(configuration))
+        let isolated = try Isolation.enter(try isolationPlan(configuration))
         configuration.sockets = isolated.sockets.map(\.socket.descriptor)
         for line in plan.warnings + isolated.warnings { Terminal.printError("Warning: \(line)") }
         for line in isolated.report { Terminal.print(line) }
@@ -38,8 +38,8 @@ struct ServeRun {
         configuration.observer = operations.observer
         let name = try await advertisedName(logger)
         if let name { configuration.advertised.source = .named(name) }
-        let recorder = try capture.map { try CaptureRecorder(path: $0) }
-        configuration.tap = recorder
+        let recorder = try captureFile.map { try CaptureRecorder(path: $0) }
+        configuration.recording = recording(recorder, logger)
         let sources = try AccountSources(plan, logger: logger)
         configuration.hosts = try AccountSources.hosts(plan, usually: sources.chain, logger: logger)
         let server = Server(configuration: configuration, accounts: sources.chain, logger: logger)
@@ -66,17 +66,30 @@ struct ServeRun {
         try recorder?.finish()
     }
 
-    private func isolationPlan(_ configuration: Configuration) -> Isolation.Plan {
+    /// One file of all sessions goes before a directory with one of each.
+    private func recording(_ recorder: CaptureRecorder?, _ logger: Logger) -> Recording? {
+        if let recorder { return .together(recorder) }
+        guard let path = plan.settings.capture.directory else { return nil }
+        let directory = CaptureDirectory(path: path, logger: logger)
+        return .each { directory.recorder(of: $0) }
+    }
+
+    private func isolationPlan(_ configuration: Configuration) throws(Failure) -> Isolation.Plan {
         let settings = plan.settings.isolation
+        if settings.landlock == .require, !plan.knowsItsTrees {
+            throw Failure(
+                "isolation.landlock is \"require\", and cannot be met: homes are known only when somebody logs in.",
+                advice: "Keep all accounts in accounts.file.", code: .configuration)
+        }
         let user = settings.user.map { user in settings.group.map { "\(user):\($0)" } ?? user }
         let addresses = configuration.addresses.map { DataAddress(host: $0, port: configuration.port) }
         var files = plan.files
         if let configurationFile { files.readable.append(configurationFile) }
-        files.state += [capture, operations.logFile, operations.transferLog].compactMap { $0 }
+        files.state += [captureFile, operations.logFile, operations.transferLog].compactMap { $0 }
         if case .socket(let path) = operations.admin?.place { files.state.append(path) }
         files.programs += operations.hooks.compactMap(\.program)
         return Isolation.Plan(
-            user: user, landlock: settings.landlock != .off && plan.knowsItsTrees, addresses: addresses, files: files)
+            user: user, landlock: plan.knowsItsTrees ? settings.landlock : .off, addresses: addresses, files: files)
     }
 
     /// The name whose address PASV tells, looked up once; nil where none is to be looked up.

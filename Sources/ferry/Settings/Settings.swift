@@ -50,7 +50,6 @@ struct Settings: Sendable, Hashable {
     struct Limits: Sendable, Hashable {
         var sessions = 20_000
         var sessionsPerAddress: Int?
-        var sessionsPerNetwork: Int?
         var transfers = 1_024
         var loginAttempts = 5
         var passwordChecks: Int?
@@ -69,7 +68,7 @@ struct Settings: Sendable, Hashable {
     struct Accounts: Sendable, Hashable {
         var file: String?
         var program: String?
-        var hook: HookURL?
+        var hook: HTTPAddress?
         var timeout: Duration = .seconds(10)
     }
 
@@ -104,7 +103,7 @@ struct Settings: Sendable, Hashable {
 
     struct Hooks: Sendable, Hashable {
         var program: String?
-        var url: HookURL?
+        var url: HTTPAddress?
         var events: [String] = []
         var timeout: Duration = .seconds(10)
         var queue = 1_024

@@ -65,10 +65,7 @@ enum SettingsTable {
         Field("limits.sessions", \.limits.sessions, .number(1...Int.max), "The most sessions at one time."),
         Field(
             "limits.sessions-per-address", \.limits.sessionsPerAddress, .number(1...Int.max),
-            "The most sessions at one time from one address."),
-        Field(
-            "limits.sessions-per-network", \.limits.sessionsPerNetwork, .number(1...Int.max),
-            "The most sessions at one time from one IPv6 network of 64 bits."),
+            "The most sessions at one time from one IPv4 address, or one IPv6 network of 64 bits."),
         Field(
             "limits.transfers", \.limits.transfers, .number(1...65_536), reloads: false,
             "The most transfers at one time; others wait."),
@@ -98,7 +95,7 @@ enum SettingsTable {
             Field(
                 "accounts.program", \.accounts.program, .path,
                 "A program that decides, asked by JSON on its standard input."),
-            Field("accounts.hook", \.accounts.hook, .hook, "A web service that decides, asked by JSON in a POST."),
+            Field("accounts.hook", \.accounts.hook, .url, "A web service that decides, asked by JSON in a POST."),
             Field("accounts.timeout", \.accounts.timeout, .duration, "How long the program or the service may take."),
         ]
         + policyFields("anonymous", \.anonymous, without: ["networks", "enabled", "expires"])
@@ -129,11 +126,13 @@ enum SettingsTable {
         Field(
             "log.transfers", \.log.transfers, .path,
             "A file with a line for each transfer, in the format of wu-ftpd's xferlog."),
-        Field("capture.directory", \.capture.directory, .path, reloads: false, "Where each session is recorded."),
+        Field(
+            "capture.directory", \.capture.directory, .path, reloads: false,
+            "Where each session is recorded, in a file of its own."),
         Field("admin.address", \.admin.address, .address, reloads: false, "The address to listen on."),
         Field("admin.port", \.admin.port, .port, reloads: false, "The port; it does not listen when there is none."),
         Field("hooks.program", \.hooks.program, .path, "A program that is run."),
-        Field("hooks.url", \.hooks.url, .hook, "A web service that is told in a POST."),
+        Field("hooks.url", \.hooks.url, .url, "A web service that is told in a POST."),
         Field("hooks.events", \.hooks.events, .text("the name of an event"), "Which events; all when there is none."),
         Field("hooks.timeout", \.hooks.timeout, .duration, "How long either may take."),
         Field("hooks.queue", \.hooks.queue, .number(1...1_000_000), reloads: false, "The most events that wait."),
@@ -179,6 +178,6 @@ extension ValueKind where Value == PortRange {
     static let portRange = ValueKind("ports such as 50000-50100", parse: { PortRange($0) }, show: \.shown)
 }
 
-extension ValueKind where Value == HookURL {
-    static let hook = ValueKind("a URL such as http://127.0.0.1:8080/login", parse: { HookURL($0) }, show: \.shown)
+extension ValueKind where Value == HTTPAddress {
+    static let url = ValueKind("a URL such as http://127.0.0.1:8080/login", parse: { HTTPAddress($0) }, show: \.shown)
 }

@@ -1,3 +1,4 @@
+import FTPCore
 import FTPServer
 
 /// YAML as it is written here: groups on lines of their own, everything else in one line.
@@ -30,7 +31,7 @@ enum YAMLText {
             text.unicodeScalars.first.map { $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "/" }
             == true
             && text.unicodeScalars.allSatisfy { isHarmless($0) } && text != "null" && text.last != " "
-        return isPlain ? text : jsonQuoted(text)
+        return isPlain ? text : QuotedText.yaml(text)
     }
 
     private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {

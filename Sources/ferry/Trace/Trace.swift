@@ -1,5 +1,6 @@
 import ArgumentParser
 import FTPAnalysis
+import FTPCore
 import Glibc
 import PacketCapture
 

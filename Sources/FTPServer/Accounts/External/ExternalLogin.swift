@@ -26,7 +26,8 @@ enum ExternalLogin {
         if let host = attempt.host, let host = String(validating: host, as: UTF8.self) {
             members.append(("host", host))
         }
-        return Array(("{" + members.map { jsonQuoted($0) + ":" + jsonQuoted($1) }.joined(separator: ",") + "}\n").utf8)
+        return Array(
+            ("{" + members.map { QuotedText.json($0) + ":" + QuotedText.json($1) }.joined(separator: ",") + "}\n").utf8)
     }
 
     /// What an answer says: a policy, or nil when nobody is let in. Throws what is wrong with it.

@@ -8,7 +8,7 @@ import Logging
 /// Any other status lets nobody in, as does an answer that takes longer than its bound or is longer than 64 KiB. The
 /// connection is in the clear: the service belongs on this machine, or in a network that can be trusted with passwords.
 public final class HookAccounts: Accounts {
-    private let url: HookURL
+    private let url: HTTPAddress
     private let bound: Duration
     private let gate: Gate
     private let work: BoundedWork
@@ -17,7 +17,7 @@ public final class HookAccounts: Accounts {
 
     /// Accounts by the service at this place, asked for at most `parallel` logins at once and at most `bound` long.
     public init(
-        url: HookURL, bound: Duration = .seconds(10), parallel: Int = 64,
+        url: HTTPAddress, bound: Duration = .seconds(10), parallel: Int = 64,
         uploads: UploadPolicy = UploadPolicy(), logger: Logger
     ) {
         storages = AccountStorages(uploads: uploads)
@@ -37,9 +37,11 @@ public final class HookAccounts: Accounts {
         guard let question = ExternalLogin.question(attempt) else { return nil }
         guard gate.enter() else { throw AccountsBusy() }
         defer { gate.leave() }
-        let answer: HTTPPost.Answer
+        let fields = [("Content-Type", "application/json"), ("Accept", "application/json")]
+        let answer: HTTPRequest.Answer
         do {
-            answer = try await HTTPPost.send(question, to: url, limit: ExternalLogin.longestAnswer, bound: bound)
+            answer = try await HTTPRequest(.POST, url, fields: fields, body: question)
+                .send(within: bound, limit: ExternalLogin.longestAnswer)
         } catch {
             logger.error("the hook of the accounts failed", metadata: ["url": "\(url.shown)", "error": "\(error)"])
             return nil

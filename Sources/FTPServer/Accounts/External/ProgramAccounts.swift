@@ -34,8 +34,8 @@ public final class ProgramAccounts: Accounts {
         guard let question = ExternalLogin.question(attempt) else { return nil }
         return try await work.run { [program, bound, storages, logger] () -> Account? in
             do {
-                let answer = try ChildProcess.run(
-                    program, input: question, limit: ExternalLogin.longestAnswer, bound: bound)
+                let answer = try ChildProcess(program, input: question, output: .kept(ExternalLogin.longestAnswer))
+                    .run(within: bound)
                 return ExternalLogin.account(
                     answer, for: attempt, at: Int64(time(nil)), in: storages, logger: logger)
             } catch {

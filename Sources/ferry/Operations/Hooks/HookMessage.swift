@@ -99,7 +99,7 @@ struct HookMessage: Sendable {
         guard String(validating: bytes, as: UTF8.self) == nil else {
             return [(key, .string(String(decoding: bytes, as: UTF8.self)))]
         }
-        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        let digits = bytes.map { VisibleText.hexadecimal($0, width: 2, uppercase: false) }.joined()
         return [(key, .string(LogText.text(bytes))), (key + "_hex", .string(digits))]
     }
 }

@@ -111,9 +111,9 @@ final class HookRunner: EventSink {
         let body = Array(message.json.text.utf8)
         switch settings.action {
         case .program(let path):
-            let search = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
-            let program = HookProgram(path: path, environment: ["PATH=" + search] + message.environment, input: body)
-            try await program.run(on: threads, within: settings.timeout)
+            let search = getenv("PATH").map { String(cString: $0) } ?? ChildProcess.usualSearchPath
+            let program = ChildProcess(path, environment: ["PATH=" + search] + message.environment, input: body)
+            _ = try await program.run(on: threads, within: settings.timeout)
         case .post(let address):
             let fields = [("Content-Type", "application/json"), ("User-Agent", "ferry")]
             let answer = try await HTTPRequest(.POST, address, fields: fields, body: body)
@@ -121,7 +121,7 @@ final class HookRunner: EventSink {
             guard !(200...299).contains(answer.status) else { return }
             // Only what may change by itself is tried again.
             let isLasting = answer.status < 500 && answer.status != 408 && answer.status != 429
-            throw HookFailure("HTTP status \(answer.status)", isLasting: isLasting)
+            throw HookFailure(description: "HTTP status \(answer.status)", isLasting: isLasting)
         }
     }
 }
@@ -131,7 +131,7 @@ extension HookSettings.Action {
     var shown: String {
         switch self {
         case .program(let path): path
-        case .post(let address): address.description
+        case .post(let address): address.shown
         }
     }
 }

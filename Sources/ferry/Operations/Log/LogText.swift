@@ -3,17 +3,6 @@ import FTPCore
 /// Text for logs. Whatever a client has chosen can neither end a line, nor steer a terminal, nor hide or turn round
 /// what stands beside it.
 enum LogText {
-    /// Whether a character must not reach a log as it is: controls (C1 too), line and paragraph separators, bidirectional
-    /// and other invisible marks, private use, and what Unicode has not assigned.
-    static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.isASCII { return scalar.value < 0x20 || scalar.value == 0x7F }
-        switch scalar.properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate, .unassigned: return true
-        // The other categories are letters, marks, numbers, punctuation, symbols and spaces: seen as they are.
-        default: return false
-        }
-    }
-
     /// Bytes as text: those that are no UTF-8 as `\xNN`, all else as it is.
     static func text(_ bytes: some Collection<UInt8>) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
@@ -27,7 +16,7 @@ enum LogText {
                 text += String(decoding: rest.prefix(length), as: UTF8.self)
                 rest = rest.dropFirst(length)
             } else {
-                text += "\\x" + hexadecimal(UInt32(first), width: 2)
+                text += "\\x" + VisibleText.hexadecimal(UInt32(first), width: 2)
                 rest = rest.dropFirst()
             }
         }
@@ -68,15 +57,11 @@ enum LogText {
             case "\t": result += "\\t"
             case "\"" where quotes: result += "\\\""
             case "\\" where quotes: result += "\\\\"
-            case _ where isHidden(scalar): result += "\\u{" + hexadecimal(scalar.value, width: 2) + "}"
+            case _ where VisibleText.isHidden(scalar):
+                result += "\\u{" + VisibleText.hexadecimal(scalar.value, width: 2) + "}"
             case _: result.unicodeScalars.append(scalar)
             }
         }
         return result
-    }
-
-    private static func hexadecimal(_ value: UInt32, width: Int) -> String {
-        let digits = String(value, radix: 16, uppercase: true)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 }

@@ -63,7 +63,7 @@ struct TransferLog: EventSink {
         for scalar in LogText.text(bytes).unicodeScalars {
             switch scalar {
             case _ where scalar.properties.isWhitespace && scalar.value >= 0x20: text += "_"
-            case _ where LogText.isHidden(scalar): text += "?"
+            case _ where VisibleText.isHidden(scalar): text += "?"
             case _: text.unicodeScalars.append(scalar)
             }
         }
