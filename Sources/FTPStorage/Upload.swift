@@ -21,6 +21,8 @@ public struct Upload: ~Copyable, Sendable {
         func commit() throws(StorageError)
         /// Ends it without making it final.
         func discard()
+        /// The same, and nothing that came is kept: the room is others'.
+        func withdraw()
     }
 
     private let sink: any Sink
@@ -70,13 +72,20 @@ public struct Upload: ~Copyable, Sendable {
         do {
             try sink.commit()
         } catch {
-            sink.discard()
+            if error.isForWantOfRoom { sink.withdraw() } else { sink.discard() }
             throw error
         }
     }
 
     /// Ends it without making it final.
     public consuming func discard() {}
+
+    /// Ends it without making it final, and keeps nothing of what came: for what there is no room for, and what is no
+    /// beginning of any file. What an earlier attempt brought stays.
+    public consuming func withdraw() {
+        isSettled = true
+        sink.withdraw()
+    }
 }
 
 extension Upload {
@@ -97,6 +106,9 @@ extension Upload {
 extension Upload.Sink {
     /// Nothing is in the way of what is written elsewhere.
     public func begin(while goesOn: () -> Bool) throws(StorageError) {}
+
+    /// Keeps what is kept of any other.
+    public func withdraw() { discard() }
 
     /// As many as are wanted.
     public func allowance(wanting count: Int) throws(StorageError) -> Int { count }

@@ -101,7 +101,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         tap?.closed(addresses, by: isClosing ? .here : .there)
         sessions.remove(self)
-        stopTransfer()
+        leaveTransfer()
         passive = nil
         passiveWait = nil
         self.context = nil
@@ -209,6 +209,18 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         case .none: break
         case .command(let control): control?.stop()
         case .transfer(let transfer, _, _): transfer.control.stop()
+        }
+    }
+
+    /// The client has gone. RFC 959 §4.1.1 takes that for ABOR; but an upload whose data have come to their end is whole.
+    private func leaveTransfer() {
+        switch work {
+        case .none, .command: stopTransfer()
+        case .transfer(let transfer, _, _):
+            switch transfer.subject {
+            case .store: transfer.control.stopUnlessAllHasCome()
+            case .retrieve, .list: transfer.control.stop()
+            }
         }
     }
 

@@ -23,8 +23,15 @@ extension Transfer {
             announce(
                 placement == .unique ? wording.uniqueTransferBegins(file.path) : wording.transferBegins(connection))
             let start = ContinuousClock.now
-            if let failure = try receive(file, over: connection) {
+            let failure: Reply?
+            do { failure = try receive(file, over: connection) } catch {
                 connection.abort()
+                if error.spoilsWhatCame { file.withdraw() }
+                return failed(error)
+            }
+            if let failure {
+                connection.abort()
+                file.withdraw()
                 return Outcome(replies: [failure], isComplete: false)
             }
             connection.finishAfterPeer()
@@ -70,6 +77,18 @@ extension Transfer {
         case .written, .more: return nil
         case .failed(let error): return wording.refusedMidway(StorageError(errno: error.number))
         case .refused: return wording.refusedMidway(refusal ?? StorageError(.noSpace))
+        }
+    }
+}
+
+extension DataError {
+    /// Whether what came is no beginning of the file: there is nothing to go on from.
+    fileprivate var spoilsWhatCame: Bool {
+        switch self {
+        case .malformed(.corrupt), .malformed(.bomb): true
+        case .malformed(.truncated), .malformed(.noMemory), .notConnected, .connectTimedOut, .broken, .stalled,
+            .tooSlow, .tooLong, .stopped:
+            false
         }
     }
 }

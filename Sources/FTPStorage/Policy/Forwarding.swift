@@ -77,6 +77,7 @@ extension ForwardingSink {
     func allowance(wanting count: Int) throws(StorageError) -> Int { try base.allowance(wanting: count) }
     func commit() throws(StorageError) { try base.commit() }
     func discard() { base.discard() }
+    func withdraw() { base.withdraw() }
 
     /// Writes as much as is allowed at a time.
     func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
