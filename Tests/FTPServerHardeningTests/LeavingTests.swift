@@ -5,7 +5,7 @@ import Testing
 
 /// Clients that leave without waiting for the reply: what was whole is kept, what was not is no file.
 @Suite(.serialized) struct LeavingTests {
-    /// The data have come to their end before the control connection does: little enough of them to arrive at once.
+    /// The client says goodbye behind its data, and does not wait for the answers.
     @Test(arguments: [0, 1, 30_000]) func afterTheLastByte(_ size: Int) async throws {
         let folder = try sampleFolder()
         try await attacked(folder, on: .ipv4(127, 0, 16, 1)) { place, folder in
@@ -14,7 +14,8 @@ import Testing
                 let (data, _) = try client.begin("STOR new\(number)")
                 try data.send(pattern(size))
                 data.close()
-                if number.isMultiple(of: 2) { client.wire.close() } else { client.wire.reset() }
+                try client.send("QUIT")
+                client.wire.close()
                 #expect(comesTrue { folder.content(of: "new\(number)") != nil }, "number \(number)")
             }
             for number in 0..<20 {
@@ -33,10 +34,27 @@ import Testing
                 let data = try client.passive()
                 try data.send(pattern(1_000))
                 data.close()
-                try client.send("STOR new\(number)")
+                try client.send("STOR new\(number)\r\nQUIT")
                 client.wire.close()
                 #expect(comesTrue { folder.content(of: "new\(number)") != nil }, "number \(number)")
             }
+        }
+    }
+
+    /// A program that is killed ends both connections as properly as one that is done: what came of its upload is no file,
+    /// but it can be gone on with.
+    @Test(arguments: [1, 30_000, 1_000_000]) func killed(_ size: Int) async throws {
+        let folder = try sampleFolder()
+        try await attacked(folder, on: .ipv4(127, 0, 16, 5)) { place, folder in
+            for number in 0..<10 {
+                let client = try place.client()
+                let (data, _) = try client.begin("STOR new\(number)")
+                try data.send(pattern(size))
+                client.wire.close()
+                data.close()
+            }
+            #expect(comesTrue { Census(place.address.host, folder).connections == 1 })
+            for number in 0..<10 { #expect(folder.content(of: "new\(number)") == nil) }
         }
     }
 

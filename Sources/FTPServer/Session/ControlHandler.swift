@@ -190,6 +190,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// Keeps a line until the transfer has ended, or, if it may be answered while one runs, has begun.
     private func hold(_ line: ServerInterpreter.Line) {
         held = line
+        if saidGoodbye, case .transfer(let transfer, _, _) = work { transfer.farewell.say() }
         guard case .transfer(_, let voice?, _) = work, interpreter.dialogue.transfer == nil, let context else { return }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -212,16 +213,18 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         }
     }
 
-    /// The client has gone. RFC 959 §4.1.1 takes that for ABOR; but an upload whose data have come to their end is whole.
+    /// The client has gone. RFC 959 §4.1.1 takes that for ABOR: a program that is killed ends its data as properly as one
+    /// that has sent them all. One that said QUIT before has meant what it sent, and an upload that has all come is whole.
     private func leaveTransfer() {
-        switch work {
-        case .none, .command: stopTransfer()
-        case .transfer(let transfer, _, _):
-            switch transfer.subject {
-            case .store: transfer.control.stopUnlessAllHasCome()
-            case .retrieve, .list: transfer.control.stop()
-            }
+        guard case .transfer(let transfer, _, _) = work, case .store = transfer.subject, saidGoodbye else {
+            return stopTransfer()
         }
+        transfer.control.stopUnlessAllHasCome()
+    }
+
+    /// Whether the line that waits for the end of a transfer is QUIT.
+    private var saidGoodbye: Bool {
+        if case .text(let line)? = held { CommandLine(line).verb == .quit } else { false }
     }
 
     /// After PORT the passive port is nobody's any more.

@@ -5,17 +5,21 @@ import FTPTransport
 // STOR, APPE, STOU.
 
 extension Transfer {
-    func store(_ path: VirtualPath, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
+    func store(
+        _ path: VirtualPath, _ placement: Placement, _ announce: (Reply) -> Void, _ isClientThere: () -> Bool
+    ) -> Outcome {
         do {
             let file = try storage.write(path, placement)
-            return receive(file, placement, announce)
+            return receive(file, placement, announce, isClientThere)
         } catch {
             return refused(error)
         }
     }
 
     /// Receives a file. 226 is said only when the peer has ended its data cleanly *and* the file is final.
-    private func receive(_ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
+    private func receive(
+        _ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void, _ isClientThere: () -> Bool
+    ) -> Outcome {
         let path = file.path
         do {
             let connection = try open()
@@ -33,6 +37,11 @@ extension Transfer {
                 connection.abort()
                 file.withdraw()
                 return Outcome(replies: [failure], isComplete: false)
+            }
+            // A client that was killed has ended its data too: what came of it may be half.
+            guard farewell.isSaid || isClientThere() else {
+                connection.abort()
+                return failed(.stopped)
             }
             connection.finishAfterPeer()
             do { try file.commit() } catch {
