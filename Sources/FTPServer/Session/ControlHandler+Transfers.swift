@@ -14,9 +14,10 @@ extension ControlHandler {
 
     func store(_ path: Pathname, placement: Placement) { transfer(path) { .store($0, placement) } }
 
-    /// APPE and STOU: where they write is settled, so that a restart marker has no meaning.
+    /// APPE and STOU: where they write is settled, so that neither a restart marker nor a range has a meaning.
     func storeWhole(_ path: Pathname, placement: Placement) {
-        guard interpreter.state.transferPlan.offset == 0 else { return answer(interpreter.wording.restartHasNoMeaning) }
+        let plan = interpreter.state.transferPlan
+        guard plan.offset == 0, plan.last == nil else { return answer(interpreter.wording.restartHasNoMeaning) }
         store(path, placement: placement)
     }
 
@@ -37,7 +38,7 @@ extension ControlHandler {
         }
         guard let endpoint = endpoint(for: plan.dataPort) else { return answer(wording.noDataPort) }
         let subject = makeSubject(path)
-        let transfer = Transfer(
+        var transfer = Transfer(
             subject: subject, plan: plan, endpoint: endpoint, storage: storage,
             wording: wording, compressionLevel: interpreter.options.compressionLevel ?? 6, clock: server.listingClock,
             timeouts: server.configuration.dataTimeouts,
@@ -48,11 +49,12 @@ extension ControlHandler {
         // What was decided before the transfer is on its way before the worker speaks.
         flush()
         let voice = ControlVoice(context.channel, addresses, tap: server.configuration.tap)
+        transfer.isAbandoned = { voice?.isLeftAlone(within: $0) ?? false }
         work = .transfer(transfer, voice, start: .now())
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
         sessions.lend()
-        server.transfers.submit {
+        server.transfers.submit { [transfer] in
             let outcome = transfer.run { reply in
                 if voice?.announce(reply) != true { loop.execute { handler.value.announce(reply) } }
             }

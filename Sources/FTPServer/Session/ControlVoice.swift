@@ -57,6 +57,16 @@ final class ControlVoice: Sendable {
         return true
     }
 
+    /// Whether the client has closed its side, or the connection is broken, or is within this time: the kernel knows
+    /// before the event loop has read that far.
+    func isLeftAlone(within patience: Duration) -> Bool {
+        var interest = pollfd(fd: descriptor, events: Self.peerClosed, revents: 0)
+        return poll(&interest, 1, CInt(patience.seconds * 1_000)) > 0
+    }
+
+    /// POLLRDHUP, which the Glibc module leaves out.
+    private static let peerClosed: Int16 = 0x2000
+
     /// What was said and not yet taken note of.
     func takeAnnouncement() -> Reply? { state.withLock { $0.announcement.take() } }
 

@@ -14,7 +14,8 @@ extension Transfer {
         }
     }
 
-    /// Receives a file. 226 is said only when the peer has ended its data cleanly *and* the file is final.
+    /// Receives a file. 226 is said only when the peer has ended its data cleanly, still waits to hear of it, *and* the
+    /// file is final.
     private func receive(_ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
         let path = file.path
         do {
@@ -28,6 +29,8 @@ extension Transfer {
                 return Outcome(replies: [failure], isComplete: false)
             }
             connection.finishAfterPeer()
+            // In stream mode nothing but the end of the connection ends a file, and a client that dies ends it too.
+            guard !isAbandoned(Self.farewell(after: start)) else { return failed(.stopped) }
             do { try file.commit() } catch {
                 return Outcome(replies: [wording.refusedMidway(error)], isComplete: false)
             }
@@ -37,6 +40,12 @@ extension Transfer {
         } catch {
             return failed(error)
         }
+    }
+
+    /// How long the end of a session may come behind that of its data, when a client dies and its system closes one
+    /// connection after the other: a fiftieth of the transfer's time, so that no upload becomes much slower by it.
+    private static func farewell(after start: ContinuousClock.Instant) -> Duration {
+        min(start.duration(to: .now) / 50, .milliseconds(20))
     }
 
     /// Answers with a reply when it was the file that failed.

@@ -24,6 +24,8 @@ struct Transfer: Sendable {
     let timeouts: DataTimeouts
     let control: TransferControl
     let tap: (any TrafficTap)?
+    /// Whether the client has left the session, or does within this time.
+    var isAbandoned: @Sendable (Duration) -> Bool = { _ in false }
 
     /// What came of it.
     struct Outcome: Sendable {
