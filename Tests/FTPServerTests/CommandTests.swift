@@ -146,7 +146,7 @@ struct CommandTests {
                 C: MDTM nothing
                 S: 550
                 C: MLST README
-                S: 250 type=file;size=23;
+                S: 250 type=file;perm=adfrw;size=23;
                 C: MLST
                 S: 250 type=dir;
                 C: OPTS MLST size;nonsense;

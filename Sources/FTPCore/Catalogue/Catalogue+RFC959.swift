@@ -58,13 +58,13 @@ extension Catalogue {
         Row(
             .nlst, "NLST", .rfc(959, "4.1.3"), .optional("pathname"), transfers: .toClient, replies: .sending),
         Row(
-            .site, "SITE", .rfc(959, "4.1.3"), .required("string"),
+            .site, "SITE", .rfc(959, "4.1.3"), .required("string"), gate: .loginForFiles,
             replies: .simple(200, 202, 211, 214, 250, 350, 450, 451, 452, 503, 504, 550, 552, 553)),
         Row(
             .syst, "SYST", .rfc(959, "4.1.3"), gate: .open,
             replies: ReplySequence(direct: [215] + ReplySequence.refusals)),
         Row(
-            .stat, "STAT", .rfc(959, "4.1.3"), .optional("pathname"), duringTransfer: true,
+            .stat, "STAT", .rfc(959, "4.1.3"), .optional("pathname"), gate: .loginForFiles, duringTransfer: true,
             replies: .simple(211, 212, 213, 450, 550)),
         Row(
             .help, "HELP", .rfc(959, "4.1.3"), .optional("string"), gate: .open,

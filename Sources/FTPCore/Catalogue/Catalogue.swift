@@ -101,6 +101,8 @@ public enum Catalogue {
         case open
         /// Only a user who is logged in: 530 otherwise.
         case login
+        /// Anybody, as far as it asks about the service itself; what it does to files takes a login.
+        case loginForFiles
     }
 
     /// Which way a command moves data.

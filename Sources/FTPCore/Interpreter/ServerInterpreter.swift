@@ -33,6 +33,9 @@ package struct ServerInterpreter: Sendable {
     /// the user in says otherwise; again after the next USER or REIN.
     package var allowsThirdPartyPorts: Bool
 
+    /// Whether it was a password that let the user in.
+    private var hasPassword = false
+
     let profile: ServerProfile
     /// The client's address, which PORT and its like are held against.
     let peer: HostAddress
@@ -106,6 +109,7 @@ package struct ServerInterpreter: Sendable {
         var replies = [reply]
         // REIN brings back what held after the greeting; the dialogue does the same with its state.
         if reply.code.isCompletion, dialogue.open.first?.line.verb == .rein { options = SessionOptions() }
+        if reply.code.isCompletion, dialogue.open.first?.line.verb == .pass { hasPassword = true }
         record(reply)
         while !isTransferring, let next = dialogue.open.first, next.line.verb == .abor {
             let done = wording.abortDone
@@ -148,9 +152,11 @@ package struct ServerInterpreter: Sendable {
         guard let verb = line.verb else { throw .malformed(.unknownVerb) }
         guard profile.offer.verbs.contains(verb) else { throw .notImplemented }
         let row = Catalogue[verb]
-        if row.gate == .login, !state.login.isLoggedIn { throw .notLoggedIn }
+        let isLoggedIn = state.login.isLoggedIn || row.gate == .open
+        if row.gate == .login, !isLoggedIn { throw .notLoggedIn }
         let command: Command
-        do { command = try Command(line) } catch { throw .malformed(error) }
+        do { command = try Command(line) } catch { throw isLoggedIn ? .malformed(error) : .notLoggedIn }
+        guard isLoggedIn || command.isAboutTheService else { throw .notLoggedIn }
         guard isInSequence(row) else { throw .badSequence(row) }
         return command
     }
@@ -172,8 +178,11 @@ package struct ServerInterpreter: Sendable {
         case .syst: return say(Reply(215, profile.system))
         case .pwd: return say(wording.workingDirectory(state.workingDirectory))
         case .acct: return say(state.login.isLoggedIn ? wording.accountSuperfluous : wording.loginFirst)
-        case .pass where state.login.isLoggedIn: return say(wording.passwordSuperfluous)
+        case .pass where state.login.isLoggedIn:
+            // Who was let in without a password may send one all the same, as scripts do; a second one follows no USER.
+            return say(hasPassword ? wording.badSequence(Catalogue[.pass]) : wording.passwordSuperfluous)
         case .user, .rein:
+            hasPassword = false
             allowsThirdPartyPorts = profile.allowsThirdPartyPorts
             return .perform(command)
         case .host where state.login.isLoggedIn: return say(wording.hostTooLate)
@@ -236,5 +245,13 @@ package struct ServerInterpreter: Sendable {
     private mutating func record(_ reply: Reply) {
         let attribution = dialogue.receive(reply)
         assert(attribution.violation == nil, "\(String(describing: attribution.violation))")
+    }
+}
+
+extension Command {
+    /// Whether it asks about the service itself, which anybody may (``Catalogue/Gate/loginForFiles``).
+    fileprivate var isAboutTheService: Bool {
+        if case .site(.help) = self { return true }
+        return self == .stat(nil)
     }
 }

@@ -14,8 +14,11 @@ public struct ListingRequest: Sendable, Hashable {
     /// Reads an argument. A first word that begins with a hyphen and holds letters or digits is options; `--` ends them.
     public init(argument: [UInt8]?) {
         let space = UInt8(ascii: " ")
+        let argument = argument ?? []
         var options: [UInt8] = []
-        var rest = (argument ?? [])[...].drop { $0 == space }
+        var rest = argument.drop { $0 == space }
+        // Without options the blanks are the name's own, as they are for every other verb.
+        if rest.first != UInt8(ascii: "-"), !rest.isEmpty { rest = argument[...] }
         while rest.first == UInt8(ascii: "-") {
             let word = rest.prefix { $0 != space }
             let letters = word.dropFirst()

@@ -1,10 +1,10 @@
 /// A fact of a machine listing (RFC 3659 §7.5) that this implementation knows.
 package enum Fact: String, CaseIterable, Sendable {
     case type
+    case perm
     case size
     case modify
     case create
-    case perm
     case unique
     case unixMode = "UNIX.mode"
     case unixOwner = "UNIX.owner"

@@ -64,7 +64,7 @@ public struct SessionState: Sendable, Hashable {
         case .user(let name): settleLogin(name, reply.code)
         case .pass, .acct: settleLogin(nil, reply.code)
         case .rein: self = SessionState()
-        case .cwd(let path): workingDirectory = workingDirectory.resolving(path) ?? workingDirectory
+        case .cwd(let path): workingDirectory = workingDirectory.resolving(path.fromHome) ?? workingDirectory
         case .cdup: workingDirectory = workingDirectory.parent
         case .port(let address), .eprt(let address), .lprt(let address): dataPort = .active(address)
         case .pasv:

@@ -18,4 +18,13 @@ public struct Pathname: Sendable, Hashable, ExpressibleByStringLiteral {
 
     /// The path for showing: bytes that are no UTF-8 are replaced.
     public var shown: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The pathname with a `~` at its beginning, alone or before a slash, taken for the home directory, which is the root
+    /// of what a session sees: clients send it in CWD, as they would type it in a shell. A directory of that very name
+    /// is `./~`; that of another user, `~name`, is none.
+    package var fromHome: Pathname {
+        let slash = UInt8(ascii: "/")
+        guard bytes.first == UInt8(ascii: "~"), bytes.count == 1 || bytes[1] == slash else { return self }
+        return Pathname([slash] + bytes.dropFirst())
+    }
 }

@@ -51,7 +51,9 @@ public enum RepresentationType: Sendable, Hashable {
     public init?(code: some Collection<UInt8>) {
         // Unicode has small letters outside ASCII whose capital is one of ours.
         guard code.allSatisfy({ $0 < 0x80 }) else { return nil }
-        let parts = String(decoding: code, as: UTF8.self).uppercased().split(separator: " ")
+        var parts = String(decoding: code, as: UTF8.self).uppercased().split(separator: " ")
+        // Devices there are that write "L8".
+        if parts.count == 1, parts[0].hasPrefix("L"), parts[0].count > 1 { parts = ["L", parts[0].dropFirst()] }
         guard let kind = parts.first, parts.count <= 2 else { return nil }
         let second = parts.count == 2 ? parts[1] : nil
         switch kind {

@@ -25,7 +25,7 @@ struct FileCommands: Sendable {
     // MARK: Directories
 
     func changeDirectory(_ pathname: Pathname) -> Reply {
-        answer(pathname) { path throws(StorageError) in
+        answer(pathname.fromHome) { path throws(StorageError) in
             guard try storage.entry(at: path).isDirectory else { throw StorageError(.notADirectory) }
             return wording.directoryChanged(path)
         }

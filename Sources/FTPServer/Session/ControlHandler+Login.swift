@@ -4,16 +4,21 @@ import NIOCore
 // HOST, USER, PASS, REIN.
 
 extension ControlHandler {
-    /// HOST (RFC 7151): a server of its own, as far as accounts go. Where there are none, only this machine's address is
-    /// served under that name.
+    /// HOST (RFC 7151): a server of its own, as far as accounts go.
     func chooseHost(_ name: [UInt8]) {
         let wording = interpreter.wording
-        guard let number = server.configuration.hosts.firstIndex(where: { $0.answers(to: name) }) else {
-            return answer(wording.hostUnknown)
-        }
+        let hosts = server.configuration.hosts
+        let number = hosts.firstIndex { $0.answers(to: name) }
+        guard number != nil || isOwnAddress(name) else { return answer(wording.hostUnknown) }
         hostNumber = number
-        let chosen = server.configuration.hosts[number]
-        answer(chosen.greeting.map { Reply(220, $0) } ?? wording.hostAccepted)
+        answer(number.flatMap { hosts[$0].greeting }.map { Reply(220, $0) } ?? wording.hostAccepted)
+    }
+
+    /// Whether a host is named by the address that the client is connected to: that is the server without any name.
+    private func isOwnAddress(_ name: [UInt8]) -> Bool {
+        let text = String(decoding: name, as: UTF8.self)
+        let literal = text.hasPrefix("[") ? String(text.dropFirst().dropLast()) : text
+        return HostAddress(literal)?.unmapped == addresses.local.host.unmapped
     }
 
     private var accounts: any Accounts {

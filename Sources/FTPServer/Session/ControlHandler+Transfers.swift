@@ -14,9 +14,10 @@ extension ControlHandler {
 
     func store(_ path: Pathname, placement: Placement) { transfer(path) { .store($0, placement) } }
 
-    /// APPE and STOU: where they write is settled, so that a restart marker has no meaning.
+    /// APPE and STOU: where they write is settled, so that neither a restart marker nor a range has a meaning.
     func storeWhole(_ path: Pathname, placement: Placement) {
-        guard interpreter.state.transferPlan.offset == 0 else { return answer(interpreter.wording.restartHasNoMeaning) }
+        let plan = interpreter.state.transferPlan
+        guard plan.offset == 0, plan.last == nil else { return answer(interpreter.wording.restartHasNoMeaning) }
         store(path, placement: placement)
     }
 
@@ -55,8 +56,8 @@ extension ControlHandler {
         server.transfers.submit {
             let outcome = transfer.run { reply in
                 if voice?.announce(reply) != true { loop.execute { handler.value.announce(reply) } }
-            } isClientThere: {
-                guard let voice, !voice.isClientThere else { return true }
+            } isClientThere: { patience in
+                guard let voice, voice.isLeftAlone(within: patience) else { return true }
                 // QUIT may have been read and not yet taken: the loop is through with it when it comes to this.
                 return (try? loop.submit { transfer.farewell.isSaid }.wait()) ?? false
             }

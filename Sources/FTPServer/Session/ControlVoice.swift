@@ -57,13 +57,17 @@ final class ControlVoice: Sendable {
         return true
     }
 
-    /// Whether the client's side of the control connection is still there: it is not when its end has come and nothing is
-    /// left to be read before it.
-    var isClientThere: Bool {
+    /// Whether the client has closed its side, or the connection is broken, or is within this time; and nothing that it
+    /// said before is still to be read. The kernel knows before the event loop has read that far.
+    func isLeftAlone(within patience: Duration) -> Bool {
+        var interest = pollfd(fd: descriptor, events: Self.peerClosed, revents: 0)
+        guard poll(&interest, 1, CInt(patience.seconds * 1_000)) > 0 else { return false }
         var byte: UInt8 = 0
-        let count = recv(descriptor, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT))
-        return count > 0 || count < 0 && [EAGAIN, EINTR].contains(errno)
+        return recv(descriptor, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT)) <= 0
     }
+
+    /// POLLRDHUP, which the Glibc module leaves out.
+    private static let peerClosed: Int16 = 0x2000
 
     /// What was said and not yet taken note of.
     func takeAnnouncement() -> Reply? { state.withLock { $0.announcement.take() } }

@@ -59,10 +59,10 @@ struct Listing: Sendable {
     var sortedLimit: Int { style.order == .name && !style.isReversed ? 2_000 : 20_000 }
 
     /// The options that were understood, as the last reply repeats them.
-    var shownOptions: String {
+    func shownOptions(in wording: Wording) -> String {
         var letters: Set<Character> = []
         switch form {
-        case .machine: return "machine listing"
+        case .machine: return wording.pick("machine listing", "liste pour machines")
         case .long: letters.insert("l")
         case .names: letters.insert("1")
         }

@@ -36,7 +36,8 @@ extension Transfer {
             try connection.sendEnd(of: &encoder)
             connection.finish()
             return Outcome(
-                replies: [wording.listed(options: listing.shownOptions, entries: run.count)], isComplete: true)
+                replies: [wording.listed(options: listing.shownOptions(in: wording), entries: run.count)],
+                isComplete: true)
         } catch {
             return failed(error)
         }

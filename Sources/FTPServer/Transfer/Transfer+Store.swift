@@ -6,7 +6,7 @@ import FTPTransport
 
 extension Transfer {
     func store(
-        _ path: VirtualPath, _ placement: Placement, _ announce: (Reply) -> Void, _ isClientThere: () -> Bool
+        _ path: VirtualPath, _ placement: Placement, _ announce: (Reply) -> Void, _ isClientThere: (Duration) -> Bool
     ) -> Outcome {
         do {
             let file = try storage.write(path, placement)
@@ -16,9 +16,11 @@ extension Transfer {
         }
     }
 
-    /// Receives a file. 226 is said only when the peer has ended its data cleanly *and* the file is final.
+    /// Receives a file. 226 is said only when the peer has ended its data cleanly, still waits to hear of it, *and* the
+    /// file is final.
     private func receive(
-        _ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void, _ isClientThere: () -> Bool
+        _ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void,
+        _ isClientThere: (Duration) -> Bool
     ) -> Outcome {
         let path = file.path
         do {
@@ -38,12 +40,9 @@ extension Transfer {
                 file.withdraw()
                 return Outcome(replies: [failure], isComplete: false)
             }
-            // A client that was killed has ended its data too: what came of it may be half.
-            guard farewell.isSaid || isClientThere() else {
-                connection.abort()
-                return failed(.stopped)
-            }
             connection.finishAfterPeer()
+            // In stream mode nothing but the end of the connection ends a file, and a client that dies ends it too.
+            guard farewell.isSaid || isClientThere(Self.patience(after: start)) else { return failed(.stopped) }
             do { try file.commit() } catch {
                 return Outcome(replies: [wording.refusedMidway(error)], isComplete: false)
             }
@@ -53,6 +52,12 @@ extension Transfer {
         } catch {
             return failed(error)
         }
+    }
+
+    /// How long the end of a session may come behind that of its data, when a client dies and its system closes one
+    /// connection after the other: a fiftieth of the transfer's time, so that no upload becomes much slower by it.
+    private static func patience(after start: ContinuousClock.Instant) -> Duration {
+        min(start.duration(to: .now) / 50, .milliseconds(20))
     }
 
     /// Answers with a reply when it was the file that failed.

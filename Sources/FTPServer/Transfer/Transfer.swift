@@ -45,8 +45,9 @@ struct Transfer: Sendable {
         Outcome(replies: [wording.dataFailure(error)], isComplete: false, failure: error)
     }
 
-    /// Runs it to its end. `announce` is given the preliminary reply as soon as it has to be out.
-    func run(announce: (Reply) -> Void, isClientThere: () -> Bool = { true }) -> Outcome {
+    /// Runs it to its end. `announce` is given the preliminary reply as soon as it has to be out; `isClientThere` tells
+    /// whether the client is still there after so long a patience.
+    func run(announce: (Reply) -> Void, isClientThere: (Duration) -> Bool = { _ in true }) -> Outcome {
         switch subject {
         case .retrieve(let path): retrieve(path, announce)
         case .store(let path, let placement): store(path, placement, announce, isClientThere)

@@ -17,7 +17,7 @@ struct LoginTests {
             C: USER joe    | S: 331
             C: PASS right  | S: 230
             C: PWD         | S: 257
-            C: PASS right  | S: 202
+            C: PASS right  | S: 503
             C: ACCT x      | S: 202
             """, loggedIn: false)
         #expect(stage.interpreter.state.login == .loggedIn(user: "joe".bytes))

@@ -104,7 +104,7 @@ struct GateTests {
         #expect(
             Wording().features(few, options).lines.map { Array($0).text } == [
                 "Features:", "REST STREAM", "SIZE",
-                "MLST type*;size;modify;create;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;", "TVFS", "UTF8",
+                "MLST type*;perm;size;modify;create;unique;UNIX.mode;UNIX.owner;UNIX.group;", "TVFS", "UTF8",
                 "End of features.",
             ])
         #expect(Wording().help(on: "retr".bytes, few).message.hasPrefix("Syntax: RETR <SP> pathname [RFC 959 §4.1.3]"))

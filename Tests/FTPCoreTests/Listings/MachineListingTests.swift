@@ -64,7 +64,7 @@ struct MachineListingTests {
     func selection() {
         #expect(
             Fact.feature(selected: [.type, .size])
-                == "MLST type*;size*;modify;create;perm;unique;UNIX.mode;UNIX.owner;UNIX.group;")
+                == "MLST type*;perm;size*;modify;create;unique;UNIX.mode;UNIX.owner;UNIX.group;")
         #expect(Fact.selection("TYPE;Size;nonsense;unix.MODE;".bytes) == [.type, .size, .unixMode])
         #expect(Fact.selection(nil) == [])
         #expect(Fact.selection("type".bytes) == nil)
