@@ -13,7 +13,7 @@ import Testing
                 let client = try place.client()
                 let (data, _) = try client.begin("STOR new\(number)")
                 try data.send(pattern(size))
-                data.close()
+                try data.finishAndArrive()
                 try client.send("QUIT")
                 client.wire.close()
                 #expect(comesTrue { folder.content(of: "new\(number)") != nil }, "number \(number)")
@@ -21,6 +21,23 @@ import Testing
             for number in 0..<20 {
                 let isWhole = folder.content(of: "new\(number)") == pattern(size)
                 #expect(isWhole)
+            }
+        }
+    }
+
+    /// So that the server still has much to do when all has come: a little that becomes forty megabytes.
+    @Test func whileItIsBeingWritten() async throws {
+        let (zeros, pieces) = ([UInt8](repeating: 0, count: 1 << 20), 40)
+        let sent = try deflated(zeros, times: pieces)
+        try await attacked(try sampleFolder(), on: .ipv4(127, 0, 16, 5)) { place, folder in
+            for name in ["one", "two", "three"] {
+                let client = try place.client()
+                try client.expect("MODE Z", 200)
+                let (data, _) = try client.begin("STOR \(name)")
+                try data.send(sent)
+                try data.finishAndArrive()
+                client.wire.close()
+                #expect(comesTrue { folder.content(of: name)?.count == pieces << 20 })
             }
         }
     }
@@ -33,7 +50,7 @@ import Testing
                 let client = try place.client()
                 let data = try client.passive()
                 try data.send(pattern(1_000))
-                data.close()
+                try data.finishAndArrive()
                 try client.send("STOR new\(number)\r\nQUIT")
                 client.wire.close()
                 #expect(comesTrue { folder.content(of: "new\(number)") != nil }, "number \(number)")

@@ -3,8 +3,6 @@ import FTPStorage
 import Glibc
 import Testing
 
-@testable import FTPTransport
-
 /// Uploads for which there is no room: the old file stays, the room comes back, the others go on.
 @Suite(.serialized) struct NoRoomTests {
     /// Says a transfer, sends all of this as far as it is taken, and gives the last reply's code.
@@ -50,7 +48,7 @@ import Testing
 
     /// What expands beyond measure is given up, and leaves neither a file nor what takes its room.
     @Test func aBomb() async throws {
-        let bomb = try deflated(zeros: 512 << 20)
+        let bomb = try deflated([UInt8](repeating: 0, count: 1 << 20), times: 512)
         let folder = try sampleFolder()
         let before = try folder.everything
         try await attacked(folder, on: .ipv4(127, 0, 17, 3)) { place, folder in
@@ -66,14 +64,5 @@ import Testing
             try #expect(Self.send(Array(bomb[..<1_000]), "STOR four", client) == 426)
             try #expect(folder.names == ["README", "pub"])
         }
-    }
-
-    private func deflated(zeros count: Int) throws -> [UInt8] {
-        var encoder = try DataEncoder(DataCoding(mode: .deflate(level: 9), isText: false, hasRecords: false))
-        var room: [UInt8] = []
-        let piece = [UInt8](repeating: 0, count: 1 << 20)
-        for _ in 0..<(count / piece.count) { try piece.withUnsafeBytes { try encoder.encode($0, into: &room) } }
-        try encoder.finish(into: &room)
-        return room
     }
 }

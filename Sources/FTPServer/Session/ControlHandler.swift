@@ -153,7 +153,9 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
             // Short lines may have long answers: beyond this the channel must say whether the client takes them.
             if let outgoing, outgoing.readableBytes > Self.gatheredLimit { flush() }
             switch event {
-            case .line(let line): take(.text(line))
+            case .line(let line):
+                guard !isForeign(line) else { return end(with: interpreter.wording.notFTP, because: .violation) }
+                take(.text(line))
             case .overlong: take(.overlong)
             case .telnetRefusal(let bytes): write(bytes)
             }
@@ -163,6 +165,11 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
             wantsRead = false
             context?.read()
         }
+    }
+
+    /// Whether another protocol's client has come here, and not by its own will. A user who is logged in may say anything.
+    private func isForeign(_ line: [UInt8]) -> Bool {
+        !interpreter.state.login.isLoggedIn && ForeignProtocol(opening: line) != nil
     }
 
     private func take(_ line: ServerInterpreter.Line) {

@@ -71,6 +71,9 @@ extension Wording {
         }
     }
 
+    /// Nothing of what was said is repeated: the client may take it for its own protocol's.
+    var notFTP: Reply { reply(421, "This is an FTP server.", "Ceci est un serveur FTP.") }
+
     private var banned: Reply {
         reply(
             421, "Too many logins failed from your address. Try again later.",

@@ -119,6 +119,20 @@ final class Wire {
     /// Says that no more will be sent.
     func finish() { shutdown(descriptor, CInt(SHUT_WR)) }
 
+    /// Ends what is sent here, and waits until the peer's system has all of it.
+    func finishAndArrive() throws {
+        finish()
+        // The first byte of TCP_INFO is the state: FIN-WAIT-1 until the end is acknowledged.
+        let (information, finWait1) = (CInt(11), UInt8(4))
+        let hasArrived = comesTrue {
+            var state: [UInt8] = [0]
+            var length: socklen_t = 1
+            return getsockopt(descriptor, CInt(IPPROTO_TCP), information, &state, &length) == 0
+                && state[0] > finWait1
+        }
+        guard hasArrived else { throw Failure("the end did not arrive") }
+    }
+
     func close() {
         guard isOpen else { return }
         isOpen = false

@@ -1,0 +1,86 @@
+import FTPCore
+import FTPStorage
+import Foundation
+import Testing
+
+/// Work that a line of a few bytes can ask for.
+@Suite(.serialized) struct SearchTests {
+    private static let moment = Duration.seconds(5)
+
+    /// Patterns that make careless matchers take for ever.
+    @Test func patterns() async throws {
+        let folder = try Folder()
+        try folder.add(String(repeating: "a", count: 250), [])
+        for first in 0..<8 {
+            for second in 0..<8 { try folder.makeDirectory("tree/d\(first)/e\(second)/f") }
+        }
+        try await attacked(folder, on: .ipv4(127, 0, 19, 1)) { place, _ in
+            let client = try place.client()
+            let patterns = [
+                "*/../*/../*/../*/../*", String(repeating: "a*", count: 100) + "b",
+                String(repeating: "*", count: 4_000),
+                String(repeating: "*a", count: 120) + "b", String(repeating: "{a,b}", count: 60),
+                "tree/" + String(repeating: "{d1,d2}", count: 40), String(repeating: "[", count: 4_000),
+                "[!" + String(repeating: "a-z", count: 1_000) + "]*", String(repeating: "?", count: 250),
+                String(repeating: "*/", count: 500) + "*", "-R tree/*", "-R */*/*",
+            ]
+            for pattern in patterns {
+                for verb in ["NLST", "LIST", "STAT"] {
+                    let start = ContinuousClock.now
+                    let (data, _) = try Self.run("\(verb) \(pattern)", client)
+                    let took = ContinuousClock.now - start
+                    #expect(
+                        took < Self.moment && data < 1 << 20, "\(verb) \(pattern.prefix(20)): \(took), \(data) bytes")
+                }
+            }
+        }
+    }
+
+    private static func run(_ line: String, _ client: Client) throws -> (bytes: Int, code: Int) {
+        guard !line.hasPrefix("STAT") else {
+            try client.send(line)
+            let reply = try client.reply()
+            return (reply.text.utf8.count, reply.code)
+        }
+        let data = try client.passive()
+        try client.send(line)
+        let first = try client.reply().code
+        guard first == 150 else { return (0, first) }
+        return (try data.receiveAll().count, try client.reply().code)
+    }
+
+    /// A recursive listing ends, however deep the tree is.
+    @Test func aDeepTree() async throws {
+        let folder = try Folder()
+        try folder.makeDirectory(Array(repeating: "deeper", count: 200).joined(separator: "/"))
+        try await attacked(folder, on: .ipv4(127, 0, 19, 2)) { place, _ in
+            let client = try place.client()
+            let lines = try client.list("LIST -R")
+            #expect((30..<300).contains(lines.count))
+        }
+    }
+
+    /// Digests of a file without end, by many: the others are answered at once, and who leaves leaves nothing behind.
+    @Test func digestsOfAHugeFile() async throws {
+        let folder = try sampleFolder()
+        try folder.add("huge", zeros: 1 << 42)
+        try await attacked(folder, on: .ipv4(127, 0, 19, 3)) { place, _ in
+            var crowd = try (0..<50).map { _ in try place.client() }
+            for (number, client) in crowd.enumerated() {
+                try client.send(["HASH huge", "XCRC huge", "XMD5 huge", "XSHA512 huge"][number % 4])
+            }
+            let client = try place.client()
+            for _ in 0..<20 {
+                let start = ContinuousClock.now
+                try client.expect("CWD /", 250)
+                try client.expect("SIZE README", 213)
+                #expect(ContinuousClock.now - start < .seconds(2))
+            }
+            try #expect(client.retrieve("README").count == 23)
+            // Whoever goes gives its turn to the next: small files get theirs once all have gone.
+            for client in crowd { client.wire.close() }
+            crowd = []
+            try client.expect("HASH README", 213)
+        }
+    }
+}
