@@ -38,9 +38,11 @@ extension Wording {
             551, "REST and RANG need TYPE I, STRU F and MODE S.", "REST et RANG demandent TYPE I, STRU F et MODE S.")
     }
 
-    /// 451: a restart marker before a command that always begins a file, or goes on at its end.
+    /// 451: a restart marker or a range before a command that always begins a file, or goes on at its end.
     var restartHasNoMeaning: Reply {
-        reply(451, "REST has no meaning before this command.", "REST n'a pas de sens avant cette commande.")
+        reply(
+            451, "REST and RANG have no meaning before this command.",
+            "REST et RANG n'ont pas de sens avant cette commande.")
     }
 
     // MARK: What went wrong

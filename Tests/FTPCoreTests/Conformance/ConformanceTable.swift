@@ -35,8 +35,16 @@ struct ConformanceTable {
     }
 
     private func row(_ row: Catalogue.Row) -> [String] {
-        ["`\(row.name)`", row.source.citation, row.gate == .login ? "needed" : "", answer(to: Self.sample(row.verb))]
+        ["`\(row.name)`", row.source.citation, login(row.gate), answer(to: Self.sample(row.verb))]
             + (OtherServers.cells(of: row.name, in: OtherServers.verbs) ?? [])
+    }
+
+    private func login(_ gate: Catalogue.Gate) -> String {
+        switch gate {
+        case .open: ""
+        case .login: "needed"
+        case .loginForFiles: "for files"
+        }
     }
 
     private func table(_ head: [String], _ rows: [[String]]) -> String {

@@ -11,7 +11,8 @@ struct ListingRequestTests {
             ("-x y", "x", "y"), ("dir -al", "", "dir -al"),
             ("a b", "", "a b"), ("-", "", "-"), ("-- -x", "", "-x"), ("-a -- -x", "a", "-x"), ("--", "", nil),
             ("-1", "1", nil), ("-2x", "", "-2x"), ("--help", "", "--help"),
-            ("-a.txt", "", "-a.txt"), ("-al  dir", "al", "dir"), (" dir", "", " dir"), (" -al dir", "al", "dir"), ("  ", "", nil),
+            ("-a.txt", "", "-a.txt"), ("-al  dir", "al", "dir"), (" dir", "", " dir"), (" -al dir", "al", "dir"),
+            ("  ", "", nil),
             ("-la dir with blanks", "al", "dir with blanks"),
         ] as [(String?, String, String?)])
     func parts(argument: String?, options: String, path: String?) {
