@@ -28,15 +28,25 @@ extension Transfer {
                 return Outcome(replies: [failure], isComplete: false)
             }
             connection.finishAfterPeer()
+            let digest = digest(of: file)
             do { try file.commit() } catch {
                 return Outcome(replies: [wording.refusedMidway(error)], isComplete: false)
             }
             var outcome = transferred(since: start)
             outcome.path = path
+            outcome.digest = digest
             return outcome
         } catch {
             return failed(error)
         }
+    }
+
+    /// The hash of the whole file, which is still in memory for the most part; nil where none is wanted, or can be had.
+    private func digest(of file: borrowing Upload) -> TransferReport.Digest? {
+        guard let digest, let content = (try? file.readBack()) ?? nil,
+            let value = (try? digest.value(of: content, 0..<content.size) { !control.isStopped }) ?? nil
+        else { return nil }
+        return TransferReport.Digest(algorithm: digest.name, value: value)
     }
 
     /// Answers with a reply when it was the file that failed.

@@ -16,7 +16,7 @@ package struct Field<Root>: Sendable {
     package let show: @Sendable (Root) -> DocumentNode?
 
     package init(
-        _ name: String, expected: String, isList: Bool, reloads: Bool, _ summary: String,
+        _ name: String, expected: String, isList: Bool, reloads: Bool = false, _ summary: String,
         read: @escaping @Sendable (DocumentNode, inout Root) throws(DocumentError) -> Void,
         show: @escaping @Sendable (Root) -> DocumentNode?
     ) {
@@ -32,7 +32,7 @@ package struct Field<Root>: Sendable {
     /// A key with one value.
     package init<Value: Sendable>(
         _ name: String, _ place: any WritableKeyPath<Root, Value> & Sendable, _ kind: ValueKind<Value>,
-        reloads: Bool = true, _ summary: String
+        reloads: Bool = false, _ summary: String
     ) {
         self.init(name, expected: kind.expected, isList: false, reloads: reloads, summary) {
             node, root throws(DocumentError) in
@@ -45,7 +45,7 @@ package struct Field<Root>: Sendable {
     /// A key with a value or none, which is written `none`.
     package init<Value: Sendable>(
         _ name: String, _ place: any WritableKeyPath<Root, Value?> & Sendable, _ kind: ValueKind<Value>,
-        reloads: Bool = true, _ summary: String
+        reloads: Bool = false, _ summary: String
     ) {
         self.init(name, expected: kind.expected + ", or none", isList: false, reloads: reloads, summary) {
             node, root throws(DocumentError) in
@@ -59,7 +59,7 @@ package struct Field<Root>: Sendable {
     /// A key with several values; one alone needs no list.
     package init<Value: Sendable>(
         _ name: String, _ place: any WritableKeyPath<Root, [Value]> & Sendable, _ kind: ValueKind<Value>,
-        reloads: Bool = true, _ summary: String
+        reloads: Bool = false, _ summary: String
     ) {
         self.init(name, expected: "a list, each " + kind.expected, isList: true, reloads: reloads, summary) {
             node, root throws(DocumentError) in
