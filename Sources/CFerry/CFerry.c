@@ -60,4 +60,13 @@ int64_t ferry_acknowledged(int socket) {
                : 0;
 }
 
+// RFC 9293's CLOSE-WAIT as TCP_INFO numbers it: <netinet/tcp.h> has the name and lacks fields of Linux's own header.
+enum { close_wait = 8 };
+
+bool ferry_has_heard_out(int socket) {
+    struct tcp_info info = {0};
+    socklen_t length = sizeof info;
+    return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &length) == 0 && info.tcpi_state == close_wait;
+}
+
 const char *ferry_entry_name(const struct dirent *entry) { return entry->d_name; }

@@ -175,7 +175,8 @@ public final class Server: Service, Sendable {
                 }
             switch place {
             case .address(let address):
-                channel = try await bootstrap.bind(host: address.host.shown, port: Int(address.port)).get()
+                let socketAddress = try SocketAddress(ipAddress: address.host.shown, port: Int(address.port))
+                channel = try await bootstrap.bind(to: socketAddress).get()
             case .socket(let descriptor):
                 channel = try await bootstrap.withBoundSocket(descriptor).get()
                 // NIO has begun to listen before it knew how many may wait. The channel is open, so the number is its own.

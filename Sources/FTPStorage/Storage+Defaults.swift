@@ -12,6 +12,9 @@ extension Storage {
     /// Nil: nothing can be had without waiting.
     public func readAtOnce(_ path: VirtualPath, limit: Int) -> [UInt8]? { nil }
 
+    /// Goes through a directory, with all that is known of each entry.
+    public func list(_ path: VirtualPath, _ body: (Entry) -> Bool) throws(StorageError) { try list(path, .all, body) }
+
     /// What is known of a file or directory, links followed.
     public func entry(at path: VirtualPath) throws(StorageError) -> Entry { try entry(at: path, followingLinks: true) }
 
@@ -49,7 +52,7 @@ extension Storage {
         var waiting = [path]
         while let directory = waiting.popLast() {
             do throws(StorageError) {
-                try list(directory) { entry in
+                try list(directory, .status) { entry in
                     usage.files += 1
                     if entry.kind == .directory, let below = directory.appending(name: entry.name) {
                         waiting.append(below)

@@ -16,8 +16,8 @@ public protocol Storage: Sendable {
 
     /// Goes through a directory, one entry at a time, in no order. It ends early when `body` answers false.
     ///
-    /// Memory does not grow with the directory. An entry that cannot be examined is given with its name alone.
-    func list(_ path: VirtualPath, _ body: (Entry) -> Bool) throws(StorageError)
+    /// At least these details are told of each. Memory does not grow with the directory. An entry that cannot be examined is given with its name alone.
+    func list(_ path: VirtualPath, _ details: EntryDetails, _ body: (Entry) -> Bool) throws(StorageError)
 
     /// Opens a file to be read.
     func read(_ path: VirtualPath) throws(StorageError) -> Download

@@ -40,6 +40,16 @@ public struct StorageError: Error, Sendable, Hashable {
     /// The system's error number, 0 when it was no system call that refused.
     public let number: Int32
 
+    /// Whether there was no room. What came of an upload is not kept then: a full disk would stay full of it.
+    package var isForWantOfRoom: Bool {
+        switch kind {
+        case .noSpace, .quotaExceeded, .tooLarge: true
+        case .notFound, .notPermitted, .alreadyExists, .notADirectory, .isADirectory, .notEmpty, .outsideTree, .badName,
+            .readOnly, .notAFile, .badOffset, .busy, .unsupported, .stopped, .failed:
+            false
+        }
+    }
+
     /// A refusal by the storage itself.
     public init(_ kind: Kind) {
         self.kind = kind

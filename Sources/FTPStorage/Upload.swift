@@ -23,6 +23,8 @@ public struct Upload: ~Copyable, Sendable {
         func commit() throws(StorageError)
         /// Ends it without making it final.
         func discard()
+        /// The same, and nothing that came is kept: the room is others'.
+        func withdraw()
     }
 
     private let sink: any Sink
@@ -76,13 +78,20 @@ public struct Upload: ~Copyable, Sendable {
         do {
             try sink.commit()
         } catch {
-            sink.discard()
+            if error.isForWantOfRoom { sink.withdraw() } else { sink.discard() }
             throw error
         }
     }
 
     /// Ends it without making it final.
     public consuming func discard() {}
+
+    /// Ends it without making it final, and keeps nothing of what came: for what there is no room for, and what is no
+    /// beginning of any file. What an earlier attempt brought stays.
+    public consuming func withdraw() {
+        isSettled = true
+        sink.withdraw()
+    }
 }
 
 extension Upload {
@@ -106,6 +115,9 @@ extension Upload.Sink {
 
     /// None.
     public func readBack() throws(StorageError) -> Download? { nil }
+
+    /// Keeps what is kept of any other.
+    public func withdraw() { discard() }
 
     /// As many as are wanted.
     public func allowance(wanting count: Int) throws(StorageError) -> Int { count }

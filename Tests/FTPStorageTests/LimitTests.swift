@@ -4,7 +4,7 @@ import Testing
 
 @testable import FTPStorage
 
-/// Where there is no room, what was there stays, and what came is kept for its owner.
+/// Where there is no room, what was there stays. What came is kept for its owner, unless it is withdrawn.
 @Suite(.serialized) struct LimitTests {
     private let alice = Array("alice".utf8)
 
@@ -58,12 +58,47 @@ import Testing
         upload.discard()
         #expect(storage.partial(of: try at("new"))?.length == 1 << 32)
 
-        // A commit that fails cuts the file back, and keeps the tail.
+        // A commit that finds no room cuts the file back, and keeps no tail that would take it from others.
         var kind: StorageError.Kind?
         do { try storage.put("file", "four", .appending) } catch let error as StorageError { kind = error.kind }
         #expect(kind == .tooLarge)
         #expect(try storage.entry(at: try at("file")).size == (1 << 32) - 2)
-        #expect(storage.partial(of: try at("file"))?.length == (1 << 32) + 2)
+        #expect(storage.partial(of: try at("file")) == nil)
+    }
+
+    @Test(arguments: [Placement.replacing, .appending]) func whatIsWithdrawnLeavesItsRoom(_ placement: Placement) throws
+    {
+        try full { storage in
+            try storage.put("file", "old")
+            for _ in 0..<3 {
+                let upload = try storage.write(try at("file"), placement)
+                try upload.begin()
+                try upload.say(String(repeating: "x", count: 700 << 10))
+                upload.withdraw()
+                #expect(storage.partial(of: try at("file")) == nil)
+            }
+            try storage.put("large", String(repeating: "y", count: 700 << 10))
+            #expect(try storage.content("file") == "old")
+        }
+    }
+
+    /// What an earlier attempt brought is still there to go on from.
+    @Test(arguments: [Placement.replacing, .appending]) func withdrawingKeepsTheEarlier(_ placement: Placement) throws {
+        try full { storage in
+            if placement == .appending { try storage.put("file", "old ") }
+            let first = try storage.write(try at("file"), placement)
+            try first.begin()
+            try first.say("earlier ")
+            first.discard()
+            let length = try #require(storage.partial(of: try at("file"))?.length)
+            let second = try storage.write(try at("file"), .at(length))
+            try second.begin()
+            try second.say("later")
+            second.withdraw()
+            #expect(storage.partial(of: try at("file"))?.length == length)
+            try storage.put("file", "now", .at(length))
+            #expect(try storage.content("file") == (placement == .appending ? "old earlier now" : "earlier now"))
+        }
     }
 
     @Test func onlySoLargeFilesAreTaken() throws {

@@ -12,10 +12,15 @@ final class ControlConnection {
         var kind: Int { code / 100 }
     }
 
-    /// Connects, reads the greeting and logs in as anonymous.
-    init(_ endpoint: Endpoint) throws {
+    /// Connects, and leaves the greeting to be read.
+    init(silent endpoint: Endpoint) throws {
         family = endpoint.family
         socket = try Socket.connected(endpoint.family, port: endpoint.port)
+    }
+
+    /// Connects, reads the greeting and logs in as anonymous.
+    convenience init(_ endpoint: Endpoint) throws {
+        try self.init(silent: endpoint)
         try expect(2, of: try reply(), to: "connecting")
         let user = try command("USER anonymous")
         if user.kind == 3 { try expect(2, of: try command("PASS guest@"), to: "PASS") }
@@ -23,6 +28,9 @@ final class ControlConnection {
     }
 
     func send(_ line: String) throws { try socket.send(Array("\(line)\r\n".utf8)) }
+
+    /// Sends what is no text.
+    func send(bytes: [UInt8]) throws { try socket.send(bytes) }
 
     /// Sends a command and reads one reply.
     func command(_ line: String) throws -> Reply {

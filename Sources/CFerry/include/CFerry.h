@@ -3,6 +3,7 @@
 #define CFERRY_H
 
 #include <dirent.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/socket.h>
 #include <sys/types.h>
@@ -48,6 +49,9 @@ int ferry_event(void);
 
 // How many of a TCP connection's bytes the peer has acknowledged (TCP_INFO); 0 when the kernel does not tell.
 int64_t ferry_acknowledged(int socket);
+
+// Whether the peer of a TCP connection has ended what it sends, and all of it has arrived, read or not (TCP_INFO).
+bool ferry_has_heard_out(int socket);
 
 // The name in a directory entry.
 const char *ferry_entry_name(const struct dirent *entry);

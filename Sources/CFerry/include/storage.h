@@ -17,6 +17,9 @@ struct ferry_known {
     int has_birth;
 };
 
+// AT_EMPTY_PATH of fstatat(2): an empty name is the descriptor itself.
+#define FERRY_EMPTY_PATH 0x1000
+
 // statx(2) of a name in a directory, or of the descriptor itself when the name is empty. No link is followed.
 int ferry_status(int directory, const char *name, struct ferry_known *result);
 

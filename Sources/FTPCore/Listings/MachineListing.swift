@@ -10,8 +10,8 @@ package enum Fact: String, CaseIterable, Sendable {
     case unixOwner = "UNIX.owner"
     case unixGroup = "UNIX.group"
 
-    /// Those that are sent unless OPTS MLST chose others.
-    package static let usual: Set<Fact> = Set(allCases)
+    /// Those that are sent unless OPTS MLST chose others. The time of creation costs a look of its own at each file.
+    package static let usual = Set(allCases).subtracting([.create])
 
     /// FEAT's line: every known fact, those in use marked by an asterisk (RFC 3659 §7.8).
     package static func feature(selected: Set<Fact>) -> String {

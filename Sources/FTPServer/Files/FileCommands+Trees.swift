@@ -37,7 +37,7 @@ extension FileCommands {
     private func remove(_ path: VirtualPath, depth: Int) throws(StorageError) {
         guard depth < Self.depth else { throw StorageError(.notEmpty) }
         var failure: StorageError?
-        try storage.list(path) { entry in
+        try storage.list(path, []) { entry in
             do throws(StorageError) {
                 guard goesOn() else { throw StorageError(.stopped) }
                 guard let child = path.appending(name: entry.name) else { throw StorageError(.badName) }

@@ -5,22 +5,30 @@ import FTPTransport
 struct SessionEnds: Sendable {
     /// The ends of the socket. What is bound and listened on here has this local address.
     let socket: TappedConnection
+    /// What a proxy told, apart: most sessions have no proxy.
+    private let relayed: Relayed?
+
+    private final class Relayed: Sendable {
+        let ends: TappedConnection
+        init(_ ends: TappedConnection) { self.ends = ends }
+    }
+
     /// The session's ends as the client sees them: for limits, logs, PORT's check, and the address that PASV tells.
-    let session: TappedConnection
+    var session: TappedConnection { relayed?.ends ?? socket }
 
     /// A connection that comes straight from its client.
     init(direct socket: TappedConnection) {
         self.socket = socket
-        session = socket
+        relayed = nil
     }
 
     /// A connection that a proxy passes on.
     init(socket: TappedConnection, _ header: ProxyHeader) {
         self.socket = socket
         switch header.origin {
-        case .own: session = socket
+        case .own: relayed = nil
         case .relayed(let client, let server):
-            session = TappedConnection(local: server, remote: client, openedHere: false)
+            relayed = Relayed(TappedConnection(local: server, remote: client, openedHere: false))
         }
     }
 

@@ -8,14 +8,17 @@ extension ControlHandler {
     /// served under that name.
     func chooseHost(_ name: [UInt8]) {
         let wording = interpreter.wording
-        guard let chosen = server.configuration.hosts.first(where: { $0.answers(to: name) }) else {
+        guard let number = server.configuration.hosts.firstIndex(where: { $0.answers(to: name) }) else {
             return answer(wording.hostUnknown)
         }
-        host = chosen
+        hostNumber = number
+        let chosen = server.configuration.hosts[number]
         answer(chosen.greeting.map { Reply(220, $0) } ?? wording.hostAccepted)
     }
 
-    private var accounts: any Accounts { host?.accounts ?? server.accounts }
+    private var accounts: any Accounts {
+        hostNumber.map { server.configuration.hosts[$0].accounts } ?? server.accounts
+    }
 
     func user(_ name: [UInt8]) {
         // Who was logged in until now has the time of a new login for this one.
@@ -68,7 +71,7 @@ extension ControlHandler {
         // Who never logged in gets no more time by saying REIN.
         if account != nil { loginAwaited = .now() }
         logOut()
-        host = nil
+        hostNumber = nil
         passive = nil
         answer(interpreter.wording.readyForNewUser)
     }

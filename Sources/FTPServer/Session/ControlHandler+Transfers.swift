@@ -56,6 +56,10 @@ extension ControlHandler {
         server.transfers.submit {
             let outcome = transfer.run { reply in
                 if voice?.announce(reply) != true { loop.execute { handler.value.announce(reply) } }
+            } isClientThere: {
+                guard let voice, !voice.isClientThere else { return true }
+                // QUIT may have been read and not yet taken: the loop is through with it when it comes to this.
+                return (try? loop.submit { transfer.farewell.isSaid }.wait()) ?? false
             }
             loop.execute {
                 handler.value.transferred(outcome)

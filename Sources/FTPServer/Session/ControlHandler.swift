@@ -19,7 +19,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         /// A command is with a worker, or waits for something: nothing is read meanwhile. What takes long can be ended.
         case command(TransferControl?)
         /// A transfer runs. Its voice says the preliminary reply, if it has one.
-        case transfer(Transfer, ControlVoice?, start: NIODeadline)
+        /// Apart from the session's own memory: ten thousand idle sessions have none.
+        indirect case transfer(Transfer, ControlVoice?, start: NIODeadline)
     }
 
     let server: ServerContext
@@ -32,8 +33,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var loginAwaited = NIODeadline.now()
 
     var interpreter: ServerInterpreter
-    /// The virtual host that was chosen.
-    var host: VirtualHost?
+    /// Which of the virtual hosts was chosen.
+    var hostNumber: Int?
     var account: Account?
     /// The permissions that new files do not get, when SITE UMASK has said.
     var umask: UInt16?
@@ -100,7 +101,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     func channelInactive(context: ChannelHandlerContext) {
         tap?.closed(addresses, by: isClosing ? .here : .there)
         sessions.remove(self)
-        stopTransfer()
+        leaveTransfer()
         passive = nil
         passiveWait = nil
         self.context = nil
@@ -189,6 +190,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// Keeps a line until the transfer has ended, or, if it may be answered while one runs, has begun.
     private func hold(_ line: ServerInterpreter.Line) {
         held = line
+        if saidGoodbye, case .transfer(let transfer, _, _) = work { transfer.farewell.say() }
         guard case .transfer(_, let voice?, _) = work, interpreter.dialogue.transfer == nil, let context else { return }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
@@ -209,6 +211,20 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         case .command(let control): control?.stop()
         case .transfer(let transfer, _, _): transfer.control.stop()
         }
+    }
+
+    /// The client has gone. RFC 959 §4.1.1 takes that for ABOR: a program that is killed ends its data as properly as one
+    /// that has sent them all. One that said QUIT before has meant what it sent, and an upload that has all come is whole.
+    private func leaveTransfer() {
+        guard case .transfer(let transfer, _, _) = work, case .store = transfer.subject, saidGoodbye else {
+            return stopTransfer()
+        }
+        transfer.control.stopUnlessAllHasCome()
+    }
+
+    /// Whether the line that waits for the end of a transfer is QUIT.
+    private var saidGoodbye: Bool {
+        if case .text(let line)? = held { CommandLine(line).verb == .quit } else { false }
     }
 
     /// After PORT the passive port is nobody's any more.

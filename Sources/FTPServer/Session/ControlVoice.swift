@@ -57,6 +57,14 @@ final class ControlVoice: Sendable {
         return true
     }
 
+    /// Whether the client's side of the control connection is still there: it is not when its end has come and nothing is
+    /// left to be read before it.
+    var isClientThere: Bool {
+        var byte: UInt8 = 0
+        let count = recv(descriptor, &byte, 1, CInt(MSG_PEEK) | CInt(MSG_DONTWAIT))
+        return count > 0 || count < 0 && [EAGAIN, EINTR].contains(errno)
+    }
+
     /// What was said and not yet taken note of.
     func takeAnnouncement() -> Reply? { state.withLock { $0.announcement.take() } }
 

@@ -26,20 +26,31 @@ struct ListingLines {
     private let listing: Listing
     private let clock: ListingClock
     private var waiting: [Waiting] = []
+    /// Whether what comes waits to be sorted: until there is too much of it.
     private var sorts = true
+    private let sortedLimit: Int
     private var output: [UInt8] = []
     private var perms = Perms(.readOnly)
-    private let machine: MachineListing
+    private let writer: Writer
     private(set) var count = 0
+
+    /// What writes a line.
+    private enum Writer {
+        case long
+        case names
+        case machine(MachineListing)
+    }
 
     init(_ listing: Listing, clock: ListingClock) {
         self.listing = listing
         self.clock = clock
-        if case .machine(let facts) = listing.form {
-            machine = MachineListing(facts: facts)
-        } else {
-            machine = MachineListing(facts: [])
+        switch listing.form {
+        case .long: writer = .long
+        case .names: writer = .names
+        case .machine(let facts): writer = .machine(MachineListing(facts: facts))
         }
+        // Programs sort what they want sorted.
+        sortedLimit = listing.isForMachines ? 0 : listing.sortedLimit
     }
 
     /// Whether there is enough for one sending.
@@ -54,20 +65,20 @@ struct ListingLines {
     // MARK: Entries
 
     mutating func add(_ entry: Entry, prefix: [UInt8], _ rights: Rights) {
-        let line = Waiting(entry: entry, prefix: prefix, rights: rights)
-        // Programs sort what they want sorted.
-        guard sorts, !listing.isForMachines else { return write(line) }
-        waiting.append(line)
-        guard waiting.count > listing.sortedLimit else { return }
+        guard sorts, sortedLimit > 0 else { return write(entry, prefix, rights) }
+        waiting.append(Waiting(entry: entry, prefix: prefix, rights: rights))
+        guard waiting.count > sortedLimit else { return }
         sorts = false
         let all = waiting
         waiting = []
-        for line in all { write(line) }
+        for line in all { write(line.entry, line.prefix, line.rights) }
     }
 
     /// Writes what waits, in order: a directory is at its end.
     mutating func sort() {
-        for line in waiting.sorted(by: { listing.style.precedes($0.entry, $1.entry) }) { write(line) }
+        for line in waiting.sorted(by: { listing.style.precedes($0.entry, $1.entry) }) {
+            write(line.entry, line.prefix, line.rights)
+        }
         waiting.removeAll(keepingCapacity: true)
         sorts = true
     }
@@ -80,7 +91,7 @@ struct ListingLines {
         case .names:
             entry.name = listing.prefix.isEmpty ? [UInt8(ascii: ".")] : Array(listing.prefix.dropLast())
         }
-        write(Waiting(entry: entry, prefix: [], rights: rights))
+        write(entry, [], rights)
     }
 
     /// The listed directory itself, and the one above, as MLSD may tell them (RFC 3659 §7.2). They are not counted.
@@ -88,12 +99,12 @@ struct ListingLines {
         guard var current = try? storage.entry(at: path) else { return }
         current.kind = .currentDirectory
         current.name = [UInt8(ascii: ".")]
-        write(Waiting(entry: current, prefix: [], rights: storage.rights(at: path)))
+        write(current, [], storage.rights(at: path))
         count -= 1
         guard !path.isRoot, var parent = try? storage.entry(at: path.parent) else { return }
         parent.kind = .parentDirectory
         parent.name = [UInt8(ascii: "."), UInt8(ascii: ".")]
-        write(Waiting(entry: parent, prefix: [], rights: storage.rights(at: path.parent)))
+        write(parent, [], storage.rights(at: path.parent))
         count -= 1
     }
 
@@ -107,23 +118,28 @@ struct ListingLines {
 
     // MARK: Writing
 
-    private mutating func write(_ line: Waiting) {
+    private mutating func write(_ entry: Entry, _ prefix: [UInt8], _ rights: Rights) {
         count += 1
-        switch listing.form {
+        switch writer {
+        case .long where prefix.isEmpty: writeLong(entry)
         case .long:
-            var entry = line.entry
-            if !line.prefix.isEmpty { entry.name = line.prefix + entry.name }
-            UnixListing.write(
-                entry, now: clock.now, timeOffset: clock.offset, classifies: listing.style.classifies, into: &output)
+            var named = entry
+            named.name = prefix + entry.name
+            writeLong(named)
         case .names:
-            UnixListing.append(name: line.prefix, to: &output)
-            UnixListing.append(name: line.entry.name, to: &output)
-            if listing.style.classifies, let mark = UnixListing.mark(of: line.entry) { output.append(mark) }
+            UnixListing.append(name: prefix, to: &output)
+            UnixListing.append(name: entry.name, to: &output)
+            if listing.style.classifies, let mark = UnixListing.mark(of: entry) { output.append(mark) }
             output += [0x0D, 0x0A]
-        case .machine:
-            if perms.rights != line.rights { perms = Perms(line.rights) }
-            machine.write(line.entry, perm: perms[line.entry.kind], into: &output)
+        case .machine(let machine):
+            if perms.rights != rights { perms = Perms(rights) }
+            machine.write(entry, perm: perms[entry.kind], into: &output)
             output += [0x0D, 0x0A]
         }
+    }
+
+    private mutating func writeLong(_ entry: Entry) {
+        UnixListing.write(
+            entry, now: clock.now, timeOffset: clock.offset, classifies: listing.style.classifies, into: &output)
     }
 }

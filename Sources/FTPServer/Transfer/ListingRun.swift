@@ -124,12 +124,14 @@ struct ListingRun {
         _ path: VirtualPath, _ sink: Sink, _ body: (inout ListingRun, Entry) throws(Failure) -> Void
     ) throws(Failure) {
         var failure: Failure?
+        let isBounded = isBounded
         var run = self
+        let details = details
         do throws(StorageError) {
-            try storage.list(path) { entry in
+            try storage.list(path, details) { entry in
                 do throws(Failure) {
                     run.looked += 1
-                    if run.isBounded, run.looked > Self.entryLimit { run.isEnough = true }
+                    if isBounded, run.looked > Self.entryLimit { run.isEnough = true }
                     guard !run.isEnough else { return false }
                     try body(&run, entry)
                     if run.lines.isFull { try run.hand(sink) }
@@ -144,6 +146,15 @@ struct ListingRun {
         }
         self = run
         if let failure { throw failure }
+    }
+
+    /// What has to be known of each entry.
+    private var details: EntryDetails {
+        switch listing.form {
+        case .long: .status
+        case .machine(let facts): facts.contains(.create) ? .all : .status
+        case .names: listing.style.classifies || listing.style.order != .name ? .status : []
+        }
     }
 
     /// A plain listing goes to the end of its directory, however long that is.

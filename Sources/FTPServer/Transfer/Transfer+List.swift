@@ -9,6 +9,10 @@ extension Transfer {
     func list(_ listing: Listing, _ announce: (Reply) -> Void) -> Outcome {
         let subject: Entry?
         do { subject = try storage.subject(of: listing) } catch { return refused(error) }
+        // Said before the data connection is made: a listing that is refused afterwards looks like one that broke.
+        if subject?.isDirectory == true, !storage.rights(at: listing.path).contains(.list) {
+            return refused(StorageError(.notPermitted))
+        }
         if listing.isForMachines, subject?.isDirectory == false {
             return Outcome(replies: [wording.machineListingNeedsDirectory], isComplete: false)
         }

@@ -5,17 +5,21 @@ import FTPTransport
 // STOR, APPE, STOU.
 
 extension Transfer {
-    func store(_ path: VirtualPath, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
+    func store(
+        _ path: VirtualPath, _ placement: Placement, _ announce: (Reply) -> Void, _ isClientThere: () -> Bool
+    ) -> Outcome {
         do {
             let file = try storage.write(path, placement)
-            return receive(file, placement, announce)
+            return receive(file, placement, announce, isClientThere)
         } catch {
             return refused(error)
         }
     }
 
     /// Receives a file. 226 is said only when the peer has ended its data cleanly *and* the file is final.
-    private func receive(_ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void) -> Outcome {
+    private func receive(
+        _ file: consuming Upload, _ placement: Placement, _ announce: (Reply) -> Void, _ isClientThere: () -> Bool
+    ) -> Outcome {
         let path = file.path
         do {
             let connection = try open()
@@ -23,9 +27,21 @@ extension Transfer {
             announce(
                 placement == .unique ? wording.uniqueTransferBegins(file.path) : wording.transferBegins(connection))
             let start = ContinuousClock.now
-            if let failure = try receive(file, over: connection) {
+            let failure: Reply?
+            do { failure = try receive(file, over: connection) } catch {
                 connection.abort()
+                if error.spoilsWhatCame { file.withdraw() }
+                return failed(error)
+            }
+            if let failure {
+                connection.abort()
+                file.withdraw()
                 return Outcome(replies: [failure], isComplete: false)
+            }
+            // A client that was killed has ended its data too: what came of it may be half.
+            guard farewell.isSaid || isClientThere() else {
+                connection.abort()
+                return failed(.stopped)
             }
             connection.finishAfterPeer()
             let digest = digest(of: file)
@@ -80,6 +96,18 @@ extension Transfer {
         case .written, .more: return nil
         case .failed(let error): return wording.refusedMidway(StorageError(errno: error.number))
         case .refused: return wording.refusedMidway(refusal ?? StorageError(.noSpace))
+        }
+    }
+}
+
+extension DataError {
+    /// Whether what came is no beginning of the file: there is nothing to go on from.
+    fileprivate var spoilsWhatCame: Bool {
+        switch self {
+        case .malformed(.corrupt), .malformed(.bomb): true
+        case .malformed(.truncated), .malformed(.noMemory), .notConnected, .connectTimedOut, .broken, .stalled,
+            .tooSlow, .tooLong, .stopped:
+            false
         }
     }
 }

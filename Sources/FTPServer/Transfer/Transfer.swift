@@ -25,6 +25,8 @@ struct Transfer: Sendable {
     let clock: ListingClock
     let timeouts: DataTimeouts
     let control: TransferControl
+    /// Whether the client has said QUIT meanwhile.
+    let farewell = Farewell()
     let tap: (any TrafficTap)?
 
     /// What came of it.
@@ -47,10 +49,10 @@ struct Transfer: Sendable {
     }
 
     /// Runs it to its end. `announce` is given the preliminary reply as soon as it has to be out.
-    func run(announce: (Reply) -> Void) -> Outcome {
+    func run(announce: (Reply) -> Void, isClientThere: () -> Bool = { true }) -> Outcome {
         switch subject {
         case .retrieve(let path): retrieve(path, announce)
-        case .store(let path, let placement): store(path, placement, announce)
+        case .store(let path, let placement): store(path, placement, announce, isClientThere)
         case .list(let listing): list(listing, announce)
         }
     }

@@ -97,4 +97,13 @@ final class AppendedUpload: Upload.Sink {
         if tail.wasThere, !begun { return }
         if !manner.keepsPartial || tail.file.position == 0 { tail.remove() }
     }
+
+    /// Gives the room back, but for what an earlier attempt brought.
+    func withdraw() {
+        let begun = hasBegun.load(ordering: .relaxed)
+        if tail.wasThere, !begun { return }
+        guard manner.keepsPartial, tail.wasThere, start > 0, (try? tail.file.cut(at: start)) != nil else {
+            return tail.remove()
+        }
+    }
 }

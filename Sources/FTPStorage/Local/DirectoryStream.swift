@@ -1,4 +1,5 @@
 import CFerry
+import FTPCore
 import Glibc
 
 /// A directory that is gone through, one name at a time, in constant memory.
@@ -22,8 +23,11 @@ final class DirectoryStream {
     struct Found {
         let place: UnsafePointer<CChar>
         let name: [UInt8]
-        /// What the directory itself says: a directory, something else, or nothing.
-        let isDirectory: Bool?
+        /// What the directory itself says; nil when it says nothing.
+        let kind: Entry.Kind?
+
+        /// Whether it is a directory; nil when the directory itself does not say.
+        var isDirectory: Bool? { kind.map { $0 == .directory } }
     }
 
     /// The next name, `.` and `..` left out; nil at the end.
@@ -37,9 +41,18 @@ final class DirectoryStream {
             guard let place = ferry_entry_name(found) else { continue }
             let name = UnsafeRawBufferPointer(start: place, count: strlen(place))
             if name.count <= 2, name.allSatisfy({ $0 == UInt8(ascii: ".") }) { continue }
-            let type = Int(found.pointee.d_type)
-            return Found(
-                place: place, name: Array(name), isDirectory: type == Int(DT_UNKNOWN) ? nil : type == Int(DT_DIR))
+            return Found(place: place, name: Array(name), kind: Self.kind(Int(found.pointee.d_type)))
+        }
+    }
+
+    private static func kind(_ type: Int) -> Entry.Kind? {
+        switch type {
+        case Int(DT_UNKNOWN): nil
+        case Int(DT_REG): .file
+        case Int(DT_DIR): .directory
+        case Int(DT_LNK): .link(target: nil)
+        // Devices, pipes and sockets.
+        default: .other
         }
     }
 

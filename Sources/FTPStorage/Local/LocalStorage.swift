@@ -29,12 +29,17 @@ public struct LocalStorage: Storage {
     }
 
     /// Goes through a directory.
-    public func list(_ path: VirtualPath, _ body: (Entry) -> Bool) throws(StorageError) {
+    public func list(_ path: VirtualPath, _ details: EntryDetails, _ body: (Entry) -> Bool) throws(StorageError) {
         let stream = try DirectoryStream(try root.open(path, O_RDONLY | O_DIRECTORY))
+        var owners = OwnerNames()
         while let found = try stream.next() {
             guard !Staging.isReserved(found.name) else { continue }
+            if !details.contains(.status), let kind = found.kind {
+                guard body(Entry(name: found.name, kind: kind)) else { return }
+                continue
+            }
             // It may have gone since it was read: the listing goes on with what is known, the name.
-            let entry = try? Entry(found.name, at: found.place, in: stream.descriptor)
+            let entry = try? Entry(found.name, at: found.place, in: stream.descriptor, details, &owners)
             guard body(entry ?? Entry(name: found.name, kind: .unknown)) else { return }
         }
     }

@@ -90,4 +90,13 @@ final class StagedUpload: Upload.Sink {
         let hasGoneOn = begun && position > start.offset
         if !manner.keepsPartial || !hasGoneOn && !holdsEarlier { staging.remove() }
     }
+
+    /// Gives the room back, but for what an earlier attempt brought.
+    func withdraw() {
+        let begun = hasBegun.load(ordering: .relaxed)
+        if staging.wasThere, !begun { return }
+        guard manner.keepsPartial, holdsEarlier, (try? staging.file.cut(at: start.offset)) != nil else {
+            return staging.remove()
+        }
+    }
 }

@@ -102,7 +102,7 @@ public final class MemoryStorage: Storage {
     }
 
     /// Goes through a directory, by name.
-    public func list(_ path: VirtualPath, _ body: (Entry) -> Bool) throws(StorageError) {
+    public func list(_ path: VirtualPath, _ details: EntryDetails, _ body: (Entry) -> Bool) throws(StorageError) {
         let entries = try at(path, followingLast: true) { tree, place throws(StorageError) in
             try tree.requireDirectory(place)
             return tree.children(of: place).compactMap { child in

@@ -158,4 +158,7 @@ private final class MemoryUpload: Upload.Sink {
         guard let key, sofar.count > start else { return }
         storage.disk.tree.withLock { tree in tree.partials[key] = (sofar, now) }
     }
+
+    /// What an earlier attempt brought is still where it was.
+    func withdraw() {}
 }

@@ -30,7 +30,9 @@ extension ForwardingStorage {
         try base.entry(at: path, followingLinks: followingLinks)
     }
     /// As the storage below.
-    public func list(_ path: VirtualPath, _ body: (Entry) -> Bool) throws(StorageError) { try base.list(path, body) }
+    public func list(_ path: VirtualPath, _ details: EntryDetails, _ body: (Entry) -> Bool) throws(StorageError) {
+        try base.list(path, details, body)
+    }
     /// As the storage below.
     public func read(_ path: VirtualPath) throws(StorageError) -> Download { try base.read(path) }
     /// As the storage below.
@@ -76,6 +78,7 @@ extension ForwardingSink {
     func readBack() throws(StorageError) -> Download? { try base.readBack() }
     func commit() throws(StorageError) { try base.commit() }
     func discard() { base.discard() }
+    func withdraw() { base.withdraw() }
 
     /// Writes as much as is allowed at a time.
     func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {

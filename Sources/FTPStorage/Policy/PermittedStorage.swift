@@ -42,9 +42,9 @@ public struct PermittedStorage<Base: Storage>: Storage {
     }
 
     /// Goes through a directory.
-    public func list(_ path: VirtualPath, _ body: (Entry) -> Bool) throws(StorageError) {
+    public func list(_ path: VirtualPath, _ details: EntryDetails, _ body: (Entry) -> Bool) throws(StorageError) {
         try require(.list, at: path)
-        try base.list(path, body)
+        try base.list(path, details, body)
     }
 
     /// Opens a file to be read.

@@ -16,7 +16,9 @@ public struct ReadOnlyStorage<Base: Storage>: Storage {
     }
 
     /// Goes through a directory.
-    public func list(_ path: VirtualPath, _ body: (Entry) -> Bool) throws(StorageError) { try base.list(path, body) }
+    public func list(_ path: VirtualPath, _ details: EntryDetails, _ body: (Entry) -> Bool) throws(StorageError) {
+        try base.list(path, details, body)
+    }
 
     /// Opens a file to be read.
     public func read(_ path: VirtualPath) throws(StorageError) -> Download { try base.read(path) }

@@ -74,6 +74,11 @@ final class QuotaUpload: ForwardingSink {
         end(before: earlier, after: storage.partialUsage(of: path))
     }
 
+    func withdraw() {
+        base.withdraw()
+        end(before: earlier, after: storage.partialUsage(of: path))
+    }
+
     private func end(before: Usage, after: Usage) {
         ledger.end(change, reserved: reserved.withLock { $0 }, before: before, after: after)
     }

@@ -12,6 +12,8 @@ package final class TransferControl: Sendable {
         var alarm: CInt?
         /// Why the transfer is to end.
         var verdict: DataError?
+        /// Whether nobody waits for the end any more: what has come is taken, nothing more is waited for.
+        var isLastCall = false
         /// Judges the connection while it lives.
         var watch: TransferWatch?
         var paused = Duration.zero
@@ -49,13 +51,27 @@ package final class TransferControl: Sendable {
     /// Ends the transfer, wherever it is.
     package func stop() { state.withLock { Self.end(&$0, .stopped) } }
 
+    /// Ends a reception unless all of it has come already: a peer that has ended its data, and then goes, has lost
+    /// nothing by it.
+    package func stopUnlessAllHasCome() {
+        state.withLock { state in
+            // From here on nothing is waited for, no rate either. A connection that is not accepted yet is judged then.
+            state.isLastCall = true
+            if let connection = state.connection, !ferry_has_heard_out(connection) { return Self.end(&state, .stopped) }
+            Self.ring(state.alarm)
+        }
+    }
+
     private static func end(_ state: inout State, _ verdict: DataError) {
         state.verdict = state.verdict ?? verdict
         if let connection = state.connection { reset(connection) }
-        if let alarm = state.alarm {
-            var one: UInt64 = 1
-            _ = write(alarm, &one, MemoryLayout<UInt64>.size)
-        }
+        ring(state.alarm)
+    }
+
+    private static func ring(_ alarm: CInt?) {
+        guard let alarm else { return }
+        var one: UInt64 = 1
+        _ = write(alarm, &one, MemoryLayout<UInt64>.size)
     }
 
     /// Ends the transfer if it moves too slowly, or has taken too long. To be called every second or so, from a thread
@@ -78,6 +94,7 @@ package final class TransferControl: Sendable {
         state.withLock { state in
             state.connection = descriptor
             state.watch = TransferWatch(begun: .now)
+            if state.isLastCall, !ferry_has_heard_out(descriptor) { state.verdict = state.verdict ?? .stopped }
             if state.verdict != nil { Self.reset(descriptor) }
         }
     }
@@ -106,12 +123,16 @@ package final class TransferControl: Sendable {
         let end = ContinuousClock.now + bound
         while true {
             // Before the wait, too: a stop that came before the alarm was made did not ring it.
+            let (isStopped, isLastCall) = state.withLock { ($0.verdict != nil, $0.isLastCall) }
             if isStopped { return .stopped }
-            let left = max(.zero, end - ContinuousClock.now)
+            let left = isLastCall ? .zero : max(.zero, end - ContinuousClock.now)
             let count = poll(&descriptors, 2, left.milliseconds)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw SystemError("poll") }
-            if descriptors[1].revents != 0 { return .stopped }
+            if isLastCall, descriptors[0].revents != 0 { return .ready }
+            if isLastCall { return .stopped }
+            // Why it rang is seen above.
+            if descriptors[1].revents != 0 { continue }
             if count == 0 { return .timedOut }
             if descriptors[0].revents != 0 { return .ready }
         }

@@ -55,12 +55,8 @@ extension AccountSources {
     /// The virtual hosts of the settings. One without accounts of its own has those of the server.
     static func hosts(_ plan: ServePlan, usually chain: AccountsChain, logger: Logger) throws -> [VirtualHost] {
         try plan.settings.hosts.sorted { $0.key < $1.key }.map { name, host in
-            guard host.home != nil || host.accounts != nil else {
-                return VirtualHost(names: [name], greeting: host.greeting, accounts: chain)
-            }
-            return VirtualHost(
-                names: [name], greeting: host.greeting,
-                accounts: try AccountSources(plan.ofHost(host), logger: logger).chain)
+            let accounts = try plan.hosts[name].map { try AccountSources($0, logger: logger).chain } ?? chain
+            return VirtualHost(names: [name], greeting: host.greeting, accounts: accounts)
         }
     }
 }

@@ -7,8 +7,13 @@ struct LandlockPolicy {
     var readable: [String] = []
     /// Trees that are served to writers.
     var writable: [String] = []
-    /// What the server itself writes: logs, accounts, recordings. Of a file that is not there yet, the directory counts.
+    /// Files that are read again at a reload. Others may have put new ones in their place, so their directory counts.
+    var settings: [String] = []
+    /// What the server itself writes: logs, recordings. Logs are put away under other names: of a file, the directory
+    /// counts.
     var state: [String] = []
+    /// Sockets that the server makes in the file system.
+    var sockets: [String] = []
     /// Programs that the server runs (hooks). They live under the same rules.
     var programs: [String] = []
 
@@ -19,7 +24,7 @@ struct LandlockPolicy {
     }
 
     /// Whether some part of the policy is the whole file system.
-    var coversRoot: Bool { (readable + writable + state).contains { isRoot($0) } }
+    var coversRoot: Bool { (readable + writable + state + settings + sockets).contains { isRoot($0) } }
 
     /// Whether the service manager is spoken to by an abstract name.
     var needsAbstractSockets: Bool { getenv("NOTIFY_SOCKET").map { $0.pointee == CChar(UInt8(ascii: "@")) } ?? false }
@@ -27,7 +32,9 @@ struct LandlockPolicy {
     var grants: [Grant] {
         var grants = readable.map { Grant(path: $0, rights: Self.reading) }
         grants += writable.map { Grant(path: $0, rights: Self.writing) }
-        grants += state.map { Grant(path: existing($0), rights: Self.keeping) }
+        grants += settings.map { Grant(path: folder(of: $0), rights: Self.reading) }
+        grants += state.map { Grant(path: folder(of: $0), rights: Self.keeping) }
+        grants += sockets.map { Grant(path: folder(of: $0), rights: Self.keeping + [.makeSocket]) }
         grants += Self.system
         if !programs.isEmpty {
             grants += programs.map { Grant(path: $0, rights: Self.running) }
@@ -82,12 +89,18 @@ struct LandlockPolicy {
         return paths
     }
 
-    /// The path, or its directory while there is nothing.
-    private func existing(_ path: String) -> String {
-        guard access(path, F_OK) != 0 else { return path }
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
+    /// The directory of a file; a directory itself. Not one that many others have files in: then it is the file, as far
+    /// as it is there.
+    private func folder(of path: String) -> String {
+        var status = stat()
+        let isThere = stat(path, &status) == 0
+        if isThere, status.st_mode & S_IFMT == S_IFDIR { return path }
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        return isThere && Self.crowded.contains(folder) ? path : folder
     }
+
+    private static let crowded: Set<String> = ["/", "/etc", "/home", "/root", "/tmp", "/usr", "/var", "/var/log"]
 
     private func isRoot(_ path: String) -> Bool {
         var one = stat()

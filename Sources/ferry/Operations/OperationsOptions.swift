@@ -27,6 +27,7 @@ struct OperationsOptions: ParsableArguments {
         if let logFormat { result.logFormat = logFormat }
         if let logFile { result.logFile = logFile }
         if let xferlog { result.transferLog = xferlog }
+        result.tokenFile = adminToken
         if let admin {
             result.admin = try AdminSettings(
                 place: try AdminSettings.Place(admin), token: try adminToken.map { try SecretFile.read($0) })

@@ -13,6 +13,8 @@ struct OperationsSettings: Sendable {
     var transferLog: String?
     /// Where operators' tools may ask, when they may.
     var admin: AdminSettings?
+    /// The file that the admin listener's token was read from.
+    var tokenFile: String?
     /// What is done when something happens.
     var hooks: [HookSettings] = []
     /// How long hooks may go on, and logs be written, after the server has ended.

@@ -91,12 +91,12 @@ struct Serve: AsyncParsableCommand {
         }
         let plan = again()
         try plan.mustBeSound()
+        let operations = try operations.settings(plan.settings)
         if check {
             plan.lines.forEach { Terminal.print($0) }
             plan.warnings.forEach { Terminal.printError("Warning: \($0)") }
             return
         }
-        let operations = try operations.settings(plan.settings)
         try await ServeRun(
             plan: plan, again: again, configurationFile: config, captureFile: capturesEach ? nil : capture,
             operations: operations

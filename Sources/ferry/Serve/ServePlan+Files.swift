@@ -7,22 +7,21 @@ extension ServePlan {
         settings.accounts.program == nil && settings.accounts.hook == nil && !settings.system.isEnabled
     }
 
-    /// The trees that somebody may change.
-    var writableHomes: [String] {
-        ([settings.anonymous] + table.entries.values.map(\.policy)).filter(\.mayChange).compactMap(\.home)
+    /// Everybody whose tree is known.
+    private var policies: [Account.Policy] {
+        [settings.anonymous] + table.entries.values.map(\.policy) + hosts.values.flatMap(\.policies)
     }
+
+    /// The trees that somebody may change.
+    var writableHomes: [String] { policies.filter(\.mayChange).compactMap(\.home) }
 
     /// What the server opens.
     var files: LandlockPolicy {
         var files = LandlockPolicy()
-        for policy in [settings.anonymous] + table.entries.values.map(\.policy) {
-            guard let home = policy.home else { continue }
-            if policy.mayChange { files.writable.append(home) } else { files.readable.append(home) }
-        }
-        for host in settings.hosts.values { files.readable += [host.home, host.accounts].compactMap { $0 } }
-        files.readable += [settings.accounts.file].compactMap { $0 }
-        files.state += [settings.log.file, settings.log.transfers, settings.capture.directory].compactMap { $0 }
-        files.programs += [settings.hooks.program].compactMap { $0 }
+        files.writable = Set(writableHomes).sorted()
+        files.readable = Set(policies.filter { !$0.mayChange }.compactMap(\.home)).sorted()
+        files.settings = ([self] + hosts.values).compactMap(\.settings.accounts.file)
+        files.state = [settings.capture.directory].compactMap { $0 }
         return files
     }
 }

@@ -20,7 +20,13 @@ struct ServeRun {
         // Before anything is opened or started: this may begin the process anew.
         let isolated = try Isolation.enter(try isolationPlan(configuration))
         configuration.sockets = isolated.sockets.map(\.socket.descriptor)
-        for line in plan.warnings + isolated.warnings { Terminal.printError("Warning: \(line)") }
+        var warnings = plan.warnings + isolated.warnings
+        if plan.settings.isolation.landlock != .off, !plan.knowsItsTrees {
+            warnings.append(
+                "Landlock is left out: homes are known only when somebody logs in, and the kernel has to know them before."
+            )
+        }
+        for line in warnings { Terminal.printError("Warning: \(line)") }
         for line in isolated.report { Terminal.print(line) }
         let operations = try Operations.start(operations)
         do {
@@ -84,9 +90,9 @@ struct ServeRun {
         let user = settings.user.map { user in settings.group.map { "\(user):\($0)" } ?? user }
         let addresses = configuration.addresses.map { DataAddress(host: $0, port: configuration.port) }
         var files = plan.files
-        if let configurationFile { files.readable.append(configurationFile) }
+        files.settings += [configurationFile, operations.tokenFile].compactMap { $0 }
         files.state += [captureFile, operations.logFile, operations.transferLog].compactMap { $0 }
-        if case .socket(let path) = operations.admin?.place { files.state.append(path) }
+        if case .socket(let path) = operations.admin?.place { files.sockets.append(path) }
         files.programs += operations.hooks.compactMap(\.program)
         return Isolation.Plan(
             user: user, landlock: plan.knowsItsTrees ? settings.landlock : .off, addresses: addresses, files: files)

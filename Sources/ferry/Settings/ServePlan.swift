@@ -9,6 +9,8 @@ struct ServePlan {
     let table: AccountsTable
     let problems: [SettingsProblem]
     let warnings: [String]
+    /// The plans of the virtual hosts that have people of their own, by name.
+    let hosts: [String: ServePlan]
 
     /// Reads the settings and the accounts file that they name.
     init(file: String?, environment: [String: String], options: [String: [String]]) {
@@ -32,25 +34,36 @@ struct ServePlan {
                     SettingsProblem(file ?? "system", nil, "system.enabled: this Ferry was built without PAM"))
             }
         #endif
+        var hosts: [String: ServePlan] = [:]
+        for (name, host) in reader.settings.hosts where host.home != nil || host.accounts != nil {
+            do throws(SettingsProblem) {
+                hosts[name] = try Self.plan(of: host, in: reader.settings)
+            } catch {
+                problems.append(error)
+            }
+        }
+        self.hosts = hosts
         self.settings = reader.settings
         self.table = table
         self.problems = problems
         warnings = reader.warnings + Self.warnings(settings, table)
     }
 
-    private init(settings: Settings, table: AccountsTable, problems: [SettingsProblem]) {
-        (self.settings, self.table, self.problems, warnings) = (settings, table, problems, [])
+    private init(settings: Settings, table: AccountsTable) {
+        (self.settings, self.table, problems, hosts) = (settings, table, [], [:])
+        warnings = []
     }
 
     /// The plan of a virtual host: its own anonymous tree and accounts file, and nobody from elsewhere.
-    func ofHost(_ host: Settings.Host) throws -> ServePlan {
+    private static func plan(of host: Settings.Host, in settings: Settings) throws(SettingsProblem) -> ServePlan {
         var settings = settings
         settings.accounts = Settings.Accounts()
         settings.accounts.file = host.accounts
         settings.system.isEnabled = false
+        settings.hosts = [:]
         settings.anonymous.home = host.home
-        return ServePlan(
-            settings: settings, table: try host.accounts.map(AccountsFile.read) ?? AccountsTable(), problems: [])
+        guard let file = host.accounts else { return ServePlan(settings: settings, table: AccountsTable()) }
+        return ServePlan(settings: settings, table: try AccountsFile.read(file))
     }
 
     private static func warnings(_ settings: Settings, _ table: AccountsTable) -> [String] {

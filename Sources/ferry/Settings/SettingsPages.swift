@@ -29,11 +29,10 @@ enum SettingsPages {
         var text = introduction
         for group in SettingsTable.groups {
             text +=
-                "\n### \(group.name)\n\n\(group.summary)\n\n| key | takes | default | on reload |  |\n|---|---|---|---|---|\n"
+                "\n### \(group.name)\n\n\(group.summary)\n\n| key | takes | default |  |\n|---|---|---|---|\n"
             for field in SettingsTable.fields where field.group == group.name {
                 let value = field.shownDefault(defaults).map { "`\($0)`" } ?? "none"
-                text += "| `\(field.shortName)` | \(field.expected) | \(value) | \(field.reloads ? "yes" : "restart") "
-                text += "| \(field.summary) |\n"
+                text += "| `\(field.shortName)` | \(field.expected) | \(value) | \(field.summary) |\n"
             }
         }
         text +=
@@ -61,7 +60,8 @@ enum SettingsPages {
         of a list are separated by commas.
 
         Durations are written `30s`, `5m` or `1h30m`, sizes `500KiB` or `10GiB`, rates `2MiB/s`, networks `192.0.2.0/24`.
-        `none` takes a value away. "On reload" says whether a change takes effect without a restart.
+        `none` takes a value away. On SIGHUP the server reads the accounts file again and opens its log files anew; what
+        else is changed takes effect with a restart. [operating.md](operating.md) is the operator's guide.
 
         ## Keys
 

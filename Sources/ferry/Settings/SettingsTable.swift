@@ -91,7 +91,7 @@ enum SettingsTable {
 
     private static let people: [Field<Settings>] =
         [
-            Field("accounts.file", \.accounts.file, .path, reloads: true, "The file that ferry account writes."),
+            Field("accounts.file", \.accounts.file, .path, "The file that ferry account writes."),
             Field(
                 "accounts.program", \.accounts.program, .path,
                 "A program that decides, asked by JSON on its standard input."),

@@ -38,6 +38,11 @@ final class Folder: Sendable {
         FileManager.default.contents(atPath: "\(path)/\(name)").map(Array.init)
     }
 
+    /// All names in it, sorted, hidden ones and what is kept of unfinished uploads as well.
+    var everything: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    }
+
     /// All names in it, sorted, but for what is kept of unfinished uploads.
     var names: [String] {
         get throws {

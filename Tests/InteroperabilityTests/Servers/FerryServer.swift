@@ -7,7 +7,7 @@ struct FerryServer {
 
     /// Serves a folder on a free port while a body runs, then ends the server as an operator does and checks how it went.
     static func with<Result>(
-        _ folder: String, family: Family, options: [String] = [], _ body: (FerryServer) throws -> Result
+        _ folder: String?, family: Family, options: [String] = [], _ body: (FerryServer) throws -> Result
     ) throws -> Result {
         try withUnstopped(folder, family: family, options: options) { server in
             let result = try body(server)
@@ -17,17 +17,27 @@ struct FerryServer {
     }
 
     /// The same, for a body that ends the server itself. If it does not, the server is killed.
+    ///
+    /// `limits` are those of the shell's that the server gets.
     static func withUnstopped<Result>(
-        _ folder: String, family: Family, options: [String] = [], _ body: (FerryServer) throws -> Result
+        _ folder: String?, family: Family, options: [String] = [], limits: String? = nil,
+        _ body: (FerryServer) throws -> Result
     ) throws -> Result {
-        let server = try start(folder, family: family, options: options)
+        let server = try start(folder, family: family, options: options, limits)
         return try withExtendedLifetime(server.process) { try body(server) }
     }
 
-    private static func start(_ folder: String, family: Family, options: [String]) throws -> FerryServer {
-        let arguments = ["serve", folder, "--port", "0", "--address", family.loopback]
-        let process = try ChildProcess(
-            Invocation(program: try Program.ferry(), arguments: arguments + options))
+    private static func start(
+        _ folder: String?, family: Family, options: [String], _ limits: String?
+    ) throws -> FerryServer {
+        let place = folder.map { [$0] } ?? []
+        let arguments = ["serve"] + place + ["--port", "0", "--address", family.loopback] + options
+        var invocation = Invocation(program: try Program.ferry(), arguments: arguments)
+        if let limits {
+            let script = "\(limits); exec \"$0\" \"$@\""
+            invocation = Invocation(program: "/bin/sh", arguments: ["-c", script, invocation.program] + arguments)
+        }
+        let process = try ChildProcess(invocation)
         let port = try process.wait(for: "“Listening on …”", within: Bounds.start) { announcedPort(in: $0) }
         return FerryServer(endpoint: Endpoint(family: family, port: port, login: .anonymous), process: process)
     }

@@ -1,0 +1,87 @@
+import FTPCore
+import FTPStorage
+import FTPTransport
+import Testing
+
+/// Clients that leave without waiting for the reply: what was whole is kept, what was not is no file.
+@Suite(.serialized) struct LeavingTests {
+    /// The client says goodbye behind its data, and does not wait for the answers.
+    @Test(arguments: [0, 1, 30_000]) func afterTheLastByte(_ size: Int) async throws {
+        let folder = try sampleFolder()
+        try await attacked(folder, on: .ipv4(127, 0, 16, 1)) { place, folder in
+            for number in 0..<20 {
+                let client = try place.client()
+                let (data, _) = try client.begin("STOR new\(number)")
+                try data.send(pattern(size))
+                data.close()
+                try client.send("QUIT")
+                client.wire.close()
+                #expect(comesTrue { folder.content(of: "new\(number)") != nil }, "number \(number)")
+            }
+            for number in 0..<20 {
+                let isWhole = folder.content(of: "new\(number)") == pattern(size)
+                #expect(isWhole)
+            }
+        }
+    }
+
+    /// All is there before the server has looked at the data connection.
+    @Test func inOneGo() async throws {
+        let folder = try sampleFolder()
+        try await attacked(folder, on: .ipv4(127, 0, 16, 2)) { place, folder in
+            for number in 0..<50 {
+                let client = try place.client()
+                let data = try client.passive()
+                try data.send(pattern(1_000))
+                data.close()
+                try client.send("STOR new\(number)\r\nQUIT")
+                client.wire.close()
+                #expect(comesTrue { folder.content(of: "new\(number)") != nil }, "number \(number)")
+            }
+        }
+    }
+
+    /// A program that is killed ends both connections as properly as one that is done: what came of its upload is no file,
+    /// but it can be gone on with.
+    @Test(arguments: [1, 30_000, 1_000_000]) func killed(_ size: Int) async throws {
+        let folder = try sampleFolder()
+        try await attacked(folder, on: .ipv4(127, 0, 16, 5)) { place, folder in
+            for number in 0..<10 {
+                let client = try place.client()
+                let (data, _) = try client.begin("STOR new\(number)")
+                try data.send(pattern(size))
+                client.wire.close()
+                data.close()
+            }
+            #expect(comesTrue { Census(place.address.host, folder).connections == 1 })
+            for number in 0..<10 { #expect(folder.content(of: "new\(number)") == nil) }
+        }
+    }
+
+    /// The same data without their end are not the file.
+    @Test(arguments: ["STOR README", "APPE README"]) func beforeTheEnd(_ line: String) async throws {
+        let folder = try sampleFolder()
+        try await attacked(folder, on: .ipv4(127, 0, 16, 3)) { place, folder in
+            let client = try place.client()
+            let (data, _) = try client.begin(line)
+            try data.send(pattern(100_000))
+            client.wire.close()
+            #expect(data.ends())
+            #expect(comesTrue { Census(place.address.host, folder).connections == 1 })
+            #expect(folder.content(of: "README")?.count == 23)
+        }
+    }
+
+    /// A download is stopped even if its client has ended the other direction.
+    @Test func aHalfClosedDownload() async throws {
+        let folder = try sampleFolder()
+        try folder.add("large", zeros: Size.large)
+        try await attacked(folder, on: .ipv4(127, 0, 16, 4)) { place, _ in
+            let client = try place.client()
+            let (data, _) = try client.begin("RETR large", receiveBuffer: 4_096)
+            data.finish()
+            client.wire.close()
+            #expect(data.ends())
+        }
+    }
+}
