@@ -21,15 +21,13 @@ public struct Configuration: Sendable {
     public var passivePorts: ClosedRange<UInt16>?
     /// The address that PASV tells.
     public var advertised = AdvertisedAddress()
-    /// The most control connections at one time.
-    public var sessionLimit: Int {
-        get { admission.sessions ?? .max }
-        set { admission.sessions = newValue }
-    }
     /// Who may come in: limits, networks, bans.
     public var admission = AdmissionSettings()
     /// Hears what happens in all sessions.
     public var observer: (any ServerObserver)?
+    /// The hash of each upload that observers are told, besides its size; none when nil. The file is read once more for
+    /// it, before the client is told that it is complete.
+    public var uploadDigest: DigestAlgorithm?
     /// The most transfers at one time; further ones wait their turn.
     public var transferLimit = 1_024
     /// Who passes connections on with a PROXY header; nobody when nil.

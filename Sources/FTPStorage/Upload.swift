@@ -17,6 +17,8 @@ public struct Upload: ~Copyable, Sendable {
         func allowance(wanting count: Int) throws(StorageError) -> Int
         /// Writes after what was written before.
         func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError)
+        /// What it would be if it were committed now, to be read back; nil where that cannot be had.
+        func readBack() throws(StorageError) -> Download?
         /// Makes it final.
         func commit() throws(StorageError)
         /// Ends it without making it final.
@@ -66,6 +68,10 @@ public struct Upload: ~Copyable, Sendable {
     /// Writes after what was written before.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) { try sink.write(bytes) }
 
+    /// What it would be if it were committed now, to be read back whatever the account may read; nil where that cannot be
+    /// had: some storages keep no whole, and what is put behind a file is kept apart.
+    public func readBack() throws(StorageError) -> Download? { try sink.readBack() }
+
     /// Makes it final: from now on it is there under its name.
     public consuming func commit() throws(StorageError) {
         isSettled = true
@@ -106,6 +112,9 @@ extension Upload {
 extension Upload.Sink {
     /// Nothing is in the way of what is written elsewhere.
     public func begin(while goesOn: () -> Bool) throws(StorageError) {}
+
+    /// None.
+    public func readBack() throws(StorageError) -> Download? { nil }
 
     /// Keeps what is kept of any other.
     public func withdraw() { discard() }

@@ -104,7 +104,7 @@ struct StopTests {
     }
 
     @Test func oneSessionTooManyIsTold() async throws {
-        try await withServer(MemoryStorage(), { $0.sessionLimit = 2 }) { server in
+        try await withServer(MemoryStorage(), { $0.admission.sessions = 2 }) { server in
             let clients = [try server.connect(), try server.connect()]
             let third = try server.connectSilently()
             try third.expect(421)

@@ -1,5 +1,5 @@
 /// Decimal digits as they stand on the wire: digits only, no sign, no space (`UInt8("+5")` would accept one).
-enum Digits {
+package enum Digits {
     /// The number that these bytes spell, or nil when one is not a digit, there is none, or it does not fit.
     static func number<Value: FixedWidthInteger>(_ bytes: some Collection<UInt8>, as: Value.Type = Value.self) -> Value?
     {
@@ -32,8 +32,16 @@ enum Digits {
     }
 
     /// A number in at least `width` digits, filled up with zeros.
-    static func padded(_ value: some BinaryInteger, width: Int, with fill: Character = "0") -> String {
+    package static func padded(_ value: some BinaryInteger, width: Int, with fill: Character = "0") -> String {
         let digits = String(value)
         return String(repeating: fill, count: max(0, width - digits.count)) + digits
+    }
+}
+
+extension FixedWidthInteger {
+    /// Reads decimal digits and nothing else: no sign, no space.
+    package init?(digits text: some StringProtocol) {
+        guard let number = Digits.number(text.utf8, as: Self.self) else { return nil }
+        self = number
     }
 }

@@ -18,10 +18,7 @@ public struct AccountDate: Sendable, Hashable {
     /// The day as it is read.
     public var shown: String {
         let date = CivilTime(Timestamp(seconds: seconds))
-        func padded(_ value: Int, _ width: Int) -> String {
-            let digits = String(value)
-            return String(repeating: "0", count: max(0, width - digits.count)) + digits
-        }
-        return "\(padded(date.year, 4))-\(padded(date.month, 2))-\(padded(date.day, 2))"
+        return
+            "\(Digits.padded(date.year, width: 4))-\(Digits.padded(date.month, width: 2))-\(Digits.padded(date.day, width: 2))"
     }
 }

@@ -60,13 +60,3 @@ extension HostAddress {
         return address.isIPv6 ? address.masked(to: 64) : address
     }
 }
-
-extension FixedWidthInteger {
-    /// Reads decimal digits and nothing else: no sign, no space.
-    package init?(digits text: some StringProtocol) {
-        guard !text.isEmpty, text.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
-        }
-        self.init(text, radix: 10)
-    }
-}

@@ -85,7 +85,8 @@ public struct TransferReport: Sendable, Hashable {
     public var seconds: Double
     /// The size of an uploaded file, in bytes, when it is known without asking the storage.
     public var size: UInt64?
-    /// The hash of the whole file, when one was made on the way.
+    /// The hash of an uploaded file as it is now, where ``Configuration/uploadDigest`` wants one and it could be had: not
+    /// of what was put behind a file that was there.
     public var digest: Digest?
 
     /// A hash, by its name (RFC draft HASH: `SHA-256`) and in hexadecimal.

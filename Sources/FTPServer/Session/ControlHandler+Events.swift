@@ -80,7 +80,8 @@ extension Transfer {
         let bytes = control.bytes
         return TransferReport(
             transfer: transfer, status: status(outcome), reply: outcome.replies.last?.code ?? 451, bytes: bytes,
-            seconds: Double((NIODeadline.now() - start).nanoseconds) / 1e9, size: size(outcome, bytes))
+            seconds: Double((NIODeadline.now() - start).nanoseconds) / 1e9, size: size(outcome, bytes),
+            digest: outcome.digest)
     }
 
     private func status(_ outcome: Outcome) -> TransferReport.Status {

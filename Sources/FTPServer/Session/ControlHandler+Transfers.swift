@@ -40,7 +40,8 @@ extension ControlHandler {
         let subject = makeSubject(path)
         let transfer = Transfer(
             subject: subject, plan: plan, endpoint: endpoint, storage: storage,
-            wording: wording, compressionLevel: interpreter.options.compressionLevel ?? 6, clock: server.listingClock,
+            wording: wording, compressionLevel: interpreter.options.compressionLevel ?? 6,
+            digest: server.configuration.uploadDigest, clock: server.listingClock,
             timeouts: server.configuration.dataTimeouts,
             control: TransferControl(limiters: limiters?.limiters(for: subject) ?? []), tap: tap)
         work = .transfer(transfer, nil, start: .now())

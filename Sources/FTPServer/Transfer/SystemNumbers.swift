@@ -1,9 +1,6 @@
 import FTPCore
 import Glibc
 
-/// The error of a port range with no port left.
-let noFreePort: CInt = EADDRINUSE
-
 /// The errors that mean "not from this port": without the privilege, or while another connection has it.
 let sourcePortErrors: Set<CInt> = [EACCES, EPERM, EADDRINUSE, EADDRNOTAVAIL]
 

@@ -43,11 +43,13 @@ extension Transfer {
             connection.finishAfterPeer()
             // In stream mode nothing but the end of the connection ends a file, and a client that dies ends it too.
             guard farewell.isSaid || isClientThere(Self.patience(after: start)) else { return failed(.stopped) }
+            let digest = digest(of: file)
             do { try file.commit() } catch {
                 return Outcome(replies: [wording.refusedMidway(error)], isComplete: false)
             }
             var outcome = transferred(since: start)
             outcome.path = path
+            outcome.digest = digest
             return outcome
         } catch {
             return failed(error)
@@ -58,6 +60,14 @@ extension Transfer {
     /// connection after the other: a fiftieth of the transfer's time, so that no upload becomes much slower by it.
     private static func patience(after start: ContinuousClock.Instant) -> Duration {
         min(start.duration(to: .now) / 50, .milliseconds(20))
+    }
+
+    /// The hash of the whole file, which is still in memory for the most part; nil where none is wanted, or can be had.
+    private func digest(of file: borrowing Upload) -> TransferReport.Digest? {
+        guard let digest, let content = (try? file.readBack()) ?? nil,
+            let value = (try? digest.value(of: content, 0..<content.size) { !control.isStopped }) ?? nil
+        else { return nil }
+        return TransferReport.Digest(algorithm: digest.name, value: value)
     }
 
     /// Answers with a reply when it was the file that failed.

@@ -19,6 +19,8 @@ struct Transfer: Sendable {
     let wording: Wording
     /// How hard MODE Z compresses, 0 to 9.
     let compressionLevel: Int
+    /// The hash of uploads that observers are told, when they want one.
+    let digest: DigestAlgorithm?
     /// What listings are dated by.
     let clock: ListingClock
     let timeouts: DataTimeouts
@@ -37,7 +39,8 @@ struct Transfer: Sendable {
         var failure: DataError?
         /// The name that was found for an upload that asked for one.
         var path: VirtualPath?
-
+        /// The hash of what was uploaded.
+        var digest: TransferReport.Digest?
     }
 
     func refused(_ error: StorageError) -> Outcome { Outcome(replies: [wording.refused(error)], isComplete: false) }
@@ -73,13 +76,5 @@ struct Transfer: Sendable {
     /// Makes the data connection.
     func open() throws(DataError) -> DataConnection {
         try endpoint.open(timeouts: timeouts, control: control, tap: tap)
-    }
-}
-
-extension Duration {
-    /// The duration as a number of seconds.
-    var seconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds) + Double(attoseconds) / 1e18
     }
 }

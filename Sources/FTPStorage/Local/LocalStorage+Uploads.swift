@@ -138,8 +138,3 @@ extension File {
         guard fchmod(descriptor, mode) == 0 else { throw StorageError(errno: errno) }
     }
 }
-
-extension Duration {
-    /// The duration as a number of seconds.
-    var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
-}

@@ -63,6 +63,11 @@ final class StagedUpload: Upload.Sink {
         try staging.file.writeAll(bytes)
     }
 
+    func readBack() throws(StorageError) -> Download? {
+        try begin { true }
+        return Download(LocalDownload(try staging.file.reopened(O_RDONLY), size: position))
+    }
+
     func commit() throws(StorageError) {
         try begin { true }
         if manner.isDurable { try staging.file.synchronize() }

@@ -132,7 +132,7 @@ public final class MemoryStorage: Storage {
 }
 
 /// The bytes of a file as they were when it was opened.
-private final class MemoryDownload: Download.Source {
+final class MemoryDownload: Download.Source {
     let content: [UInt8]
 
     init(content: [UInt8]) { self.content = content }

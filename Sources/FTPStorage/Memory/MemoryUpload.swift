@@ -136,6 +136,8 @@ private final class MemoryUpload: Upload.Sink {
         content.withLock { $0.append(contentsOf: bytes) }
     }
 
+    func readBack() throws(StorageError) -> Download? { Download(MemoryDownload(content: content.withLock { $0 })) }
+
     func commit() throws(StorageError) {
         let now = storage.disk.clock()
         let whole = content.withLock { $0 }

@@ -75,6 +75,7 @@ extension ForwardingSink {
     var position: UInt64 { base.position }
     func begin(while goesOn: () -> Bool) throws(StorageError) { try base.begin(while: goesOn) }
     func allowance(wanting count: Int) throws(StorageError) -> Int { try base.allowance(wanting: count) }
+    func readBack() throws(StorageError) -> Download? { try base.readBack() }
     func commit() throws(StorageError) { try base.commit() }
     func discard() { base.discard() }
     func withdraw() { base.withdraw() }

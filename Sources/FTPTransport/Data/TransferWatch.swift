@@ -1,3 +1,5 @@
+import FTPCore
+
 /// Whether a transfer moves as it should: judged from time to time from outside, while its thread may be blocked.
 struct TransferWatch {
     /// How far a transfer was at some time.
@@ -23,8 +25,7 @@ struct TransferWatch {
         }
         let active = mark.time - start.time - (mark.paused - start.paused)
         guard active >= timeouts.rateWindow else { return nil }
-        let (seconds, attoseconds) = active.components
-        let wanted = Double(timeouts.minimumRate) * (Double(seconds) + Double(attoseconds) / 1e18)
+        let wanted = Double(timeouts.minimumRate) * active.seconds
         guard Double(mark.bytes - min(mark.bytes, start.bytes)) >= wanted else { return .tooSlow }
         window = mark
         return nil

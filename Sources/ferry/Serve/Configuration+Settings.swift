@@ -24,6 +24,7 @@ extension Configuration {
         admission.failureWindow = settings.bans.within
         admission.banLength = settings.bans.lasting
         admission.neverBanned = settings.bans.exempt
+        uploadDigest = settings.uploads.digest
         transferLimit = settings.limits.transfers
         usesLocalTime = settings.listings.usesLocalTime
         timeouts.login = settings.timeouts.login

@@ -124,19 +124,3 @@ struct ServePlan {
         throw Failure(last.sentence, code: problems.allSatisfy(\.isUsage) ? .usage : .configuration)
     }
 }
-
-/// The process's environment.
-enum Environment {
-    static var variables: [String: String] {
-        var variables: [String: String] = [:]
-        var next = environ
-        while let entry = next.pointee {
-            let text = String(cString: entry)
-            if let equals = text.firstIndex(of: "=") {
-                variables[String(text[..<equals])] = String(text[text.index(after: equals)...])
-            }
-            next += 1
-        }
-        return variables
-    }
-}

@@ -81,6 +81,8 @@ struct Settings: Sendable, Hashable {
 
     struct Uploads: Sendable, Hashable {
         var resumableFor: Duration = .seconds(86_400)
+        /// The hash of each that hooks and the log are told.
+        var digest: DigestAlgorithm?
     }
 
     struct Listings: Sendable, Hashable {
@@ -128,20 +130,3 @@ struct Settings: Sendable, Hashable {
 
 /// How much is logged.
 enum LogLevel: String, CaseIterable, Sendable { case debug, info, notice, warning, error }
-
-/// Whether the kernel is to restrict the process to the served trees: where it can, never, or else no start.
-enum LandlockChoice: String, CaseIterable, Sendable { case auto, off, require }
-
-/// Ports from one to another.
-struct PortRange: Sendable, Hashable {
-    var ports: ClosedRange<UInt16>
-
-    /// Reads `50000-50100`, or one port.
-    init?(_ text: String) {
-        let ends = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false).map { UInt16(digits: $0) }
-        guard let first = ends.first ?? nil, let last = ends.last ?? nil, first > 0, first <= last else { return nil }
-        ports = first...last
-    }
-
-    var shown: String { "\(ports.lowerBound)-\(ports.upperBound)" }
-}

@@ -28,14 +28,14 @@ enum SettingsTable {
 
     private static let listening: [Field<Settings>] = [
         Field(
-            "listen.addresses", \.listen.addresses, .address, reloads: false,
+            "listen.addresses", \.listen.addresses, .address,
             "The addresses to listen on; :: takes IPv4 clients as well."),
         Field(
-            "listen.port", \.listen.port, .number(0...65_535), reloads: false,
+            "listen.port", \.listen.port, .number(0...65_535),
             "The port to listen on, 0 for any free one. Active data connections leave from the port below."),
         Field("listen.greeting", \.listen.greeting, .text("a text"), "What greets a client."),
         Field(
-            "passive.ports", \.passive.ports, .portRange, reloads: false,
+            "passive.ports", \.passive.ports, .portRange,
             "The ports that data connections come in on; any free one when there is none."),
         Field(
             "passive.address", \.passive.address, .text("auto, an IPv4 address, or a name"),
@@ -45,7 +45,7 @@ enum SettingsTable {
             "passive.local-networks", \.passive.localNetworks, .network,
             "Clients in these networks are always told the address they connected to."),
         Field(
-            "proxy.networks", \.proxy.networks, .network, reloads: false,
+            "proxy.networks", \.proxy.networks, .network,
             "From where the PROXY protocol is believed, and required; nowhere when there is none."),
     ]
 
@@ -67,16 +67,16 @@ enum SettingsTable {
             "limits.sessions-per-address", \.limits.sessionsPerAddress, .number(1...Int.max),
             "The most sessions at one time from one IPv4 address, or one IPv6 network of 64 bits."),
         Field(
-            "limits.transfers", \.limits.transfers, .number(1...65_536), reloads: false,
+            "limits.transfers", \.limits.transfers, .number(1...65_536),
             "The most transfers at one time; others wait."),
         Field(
             "limits.login-attempts", \.limits.loginAttempts, .number(1...1_000),
             "After this many failed logins a session ends."),
         Field(
-            "limits.password-checks", \.limits.passwordChecks, .number(1...256), reloads: false,
+            "limits.password-checks", \.limits.passwordChecks, .number(1...256),
             "The most passwords verified at one time; without, one less than there are processors, at most 4."),
         Field(
-            "limits.password-queue", \.limits.passwordQueue, .number(0...65_536), reloads: false,
+            "limits.password-queue", \.limits.passwordQueue, .number(0...65_536),
             "The most logins that wait for that; others are told to come again."),
         Field(
             "bans.delay", \.bans.delay, .duration,
@@ -100,12 +100,12 @@ enum SettingsTable {
         ]
         + policyFields("anonymous", \.anonymous, without: ["networks", "enabled", "expires"])
         + [
-            Field("system.enabled", \.system.isEnabled, .flag, reloads: false, "Whether they may log in."),
+            Field("system.enabled", \.system.isEnabled, .flag, "Whether they may log in."),
             Field(
-                "system.service", \.system.service, .text("the name of a file in /etc/pam.d"), reloads: false,
+                "system.service", \.system.service, .text("the name of a file in /etc/pam.d"),
                 "The PAM service."),
             Field(
-                "system.lowest-user", \.system.lowestUser, .number(0...UInt32.max), reloads: false,
+                "system.lowest-user", \.system.lowestUser, .number(0...UInt32.max),
                 "The lowest user number that may log in."),
         ]
         + policyFields("system", \.system.policy, without: ["home", "enabled", "expires"])
@@ -115,36 +115,39 @@ enum SettingsTable {
             "uploads.resumable-for", \.uploads.resumableFor, .duration,
             "How long an upload that broke off may be gone on with."),
         Field(
+            "uploads.digest", \.uploads.digest, .choice,
+            "The hash of each upload that hooks and the log tell; the file is read once more for it."),
+        Field(
             "listings.local-time", \.listings.usesLocalTime, .flag,
             "Whether LIST shows this machine's time rather than UTC."),
     ]
 
     private static let operations: [Field<Settings>] = [
         Field("log.level", \.log.level, .choice, "How much is logged."),
-        Field("log.format", \.log.format, .choice, reloads: false, "Lines for people, or JSON for programs."),
+        Field("log.format", \.log.format, .choice, "Lines for people, or JSON for programs."),
         Field("log.file", \.log.file, .path, "Where to; standard error when there is none."),
         Field(
             "log.transfers", \.log.transfers, .path,
             "A file with a line for each transfer, in the format of wu-ftpd's xferlog."),
         Field(
-            "capture.directory", \.capture.directory, .path, reloads: false,
+            "capture.directory", \.capture.directory, .path,
             "Where each session is recorded, in a file of its own."),
-        Field("admin.address", \.admin.address, .address, reloads: false, "The address to listen on."),
-        Field("admin.port", \.admin.port, .port, reloads: false, "The port; it does not listen when there is none."),
+        Field("admin.address", \.admin.address, .address, "The address to listen on."),
+        Field("admin.port", \.admin.port, .port, "The port; it does not listen when there is none."),
         Field("hooks.program", \.hooks.program, .path, "A program that is run."),
         Field("hooks.url", \.hooks.url, .url, "A web service that is told in a POST."),
         Field("hooks.events", \.hooks.events, .text("the name of an event"), "Which events; all when there is none."),
         Field("hooks.timeout", \.hooks.timeout, .duration, "How long either may take."),
-        Field("hooks.queue", \.hooks.queue, .number(1...1_000_000), reloads: false, "The most events that wait."),
+        Field("hooks.queue", \.hooks.queue, .number(1...1_000_000), "The most events that wait."),
         Field("hooks.retries", \.hooks.retries, .number(0...100), "How often it is tried again."),
         Field(
-            "isolation.user", \.isolation.user, .text("the name of a user"), reloads: false,
+            "isolation.user", \.isolation.user, .text("the name of a user"),
             "Who to be once the ports are open, when started as root."),
         Field(
-            "isolation.group", \.isolation.group, .text("the name of a group"), reloads: false,
+            "isolation.group", \.isolation.group, .text("the name of a group"),
             "Its group; the user's own when there is none."),
         Field(
-            "isolation.landlock", \.isolation.landlock, .choice, reloads: false,
+            "isolation.landlock", \.isolation.landlock, .choice,
             "Whether the kernel restricts the process to its files: where it can, never, or else no start."),
     ]
 
@@ -168,7 +171,7 @@ extension Field where Root == Account.Policy {
         _ group: String, _ place: any WritableKeyPath<Outer, Account.Policy> & Sendable
     ) -> Field<Outer> {
         Field<Outer>(
-            "\(group).\(name)", expected: expected, isList: isList, reloads: reloads, summary,
+            "\(group).\(name)", expected: expected, isList: isList, summary,
             read: { node, root throws(DocumentError) in try read(node, &root[keyPath: place]) },
             show: { show($0[keyPath: place]) })
     }

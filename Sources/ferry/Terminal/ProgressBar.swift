@@ -46,8 +46,7 @@ enum ProgressBar {
             throw error
         }
         await end(painter)
-        let (seconds, attoseconds) = start.duration(to: clock.now).components
-        return Report(bytes: monitor.bytes, seconds: Double(seconds) + Double(attoseconds) / 1e18)
+        return Report(bytes: monitor.bytes, seconds: start.duration(to: clock.now).seconds)
     }
 
     private static func end(_ painter: Task<Void, Never>?) async {
@@ -61,8 +60,7 @@ enum ProgressBar {
         do {
             try await Task.sleep(for: patience)
             while true {
-                let elapsed = start.duration(to: .now).components
-                let seconds = Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
+                let seconds = start.duration(to: .now).seconds
                 Terminal.write(
                     Array(("\r\u{1B}[K" + line(name, total, monitor.bytes, seconds)).utf8), to: STDERR_FILENO)
                 try await Task.sleep(for: pace)

@@ -78,6 +78,32 @@ struct EventTests {
     }
 
     /// However a transfer ends, it is told of, and before its session is.
+    /// It is the hash of what is stored, whatever was on the wire, and needs no right to read.
+    @Test func theHashOfAnUploadIsTold() async throws {
+        let folder = try Folder()
+        let log = EventLog()
+        let box = PermittedStorage(
+            try LocalStorage(root: folder.path), PermissionRules([.init(.root, [.list, .write, .append])]))
+        try await withServer(
+            box,
+            {
+                $0.observer = log
+                $0.uploadDigest = .sha256
+            }
+        ) { server in
+            let client = try server.login()
+            _ = try client.upload("STOR a", Array("abc".utf8), .epsv)
+            try client.ask("TYPE A", 200)
+            _ = try client.upload("STOR b", Array("abc".utf8), .epsv)
+            _ = try client.upload("APPE b", Array("abc".utf8), .epsv)
+            try client.ask("QUIT", 221)
+            await log.wait(for: "anonymous: closed")
+        }
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+        #expect(log.reports.map(\.digest?.value) == [abc, abc, nil])
+        #expect(log.reports.first?.digest?.algorithm == "SHA-256")
+    }
+
     @Test func aTransferThatFails() async throws {
         let log = EventLog()
         try await withServer(

@@ -7,7 +7,7 @@ extension Account.Policy {
     package static let fields: [Field<Account.Policy>] = [
         Field("home", \.home, .path, "The directory that is the account's tree."),
         Field(
-            "rights", expected: "rights such as read-only, or paths with rights", isList: true, reloads: true,
+            "rights", expected: "rights such as read-only, or paths with rights", isList: true,
             "What may be done: a list of words for the whole tree, or one for each path.",
             read: { node, policy throws(DocumentError) in policy.rights = try AccountRightsRule.read(node) },
             show: { AccountRightsRule.show($0.rights) }),

@@ -8,15 +8,13 @@ package struct Field<Root>: Sendable {
     package let isList: Bool
     /// One line that says what it is for.
     package let summary: String
-    /// Whether a reload applies it; otherwise it takes a restart.
-    package let reloads: Bool
     /// Takes a value.
     package let read: @Sendable (DocumentNode, inout Root) throws(DocumentError) -> Void
     /// The value; nil when it is not set.
     package let show: @Sendable (Root) -> DocumentNode?
 
     package init(
-        _ name: String, expected: String, isList: Bool, reloads: Bool, _ summary: String,
+        _ name: String, expected: String, isList: Bool, _ summary: String,
         read: @escaping @Sendable (DocumentNode, inout Root) throws(DocumentError) -> Void,
         show: @escaping @Sendable (Root) -> DocumentNode?
     ) {
@@ -24,7 +22,6 @@ package struct Field<Root>: Sendable {
         self.expected = expected
         self.isList = isList
         self.summary = summary
-        self.reloads = reloads
         self.read = read
         self.show = show
     }
@@ -32,9 +29,9 @@ package struct Field<Root>: Sendable {
     /// A key with one value.
     package init<Value: Sendable>(
         _ name: String, _ place: any WritableKeyPath<Root, Value> & Sendable, _ kind: ValueKind<Value>,
-        reloads: Bool = true, _ summary: String
+        _ summary: String
     ) {
-        self.init(name, expected: kind.expected, isList: false, reloads: reloads, summary) {
+        self.init(name, expected: kind.expected, isList: false, summary) {
             node, root throws(DocumentError) in
             root[keyPath: place] = try kind.value(of: node, for: name)
         } show: {
@@ -45,9 +42,9 @@ package struct Field<Root>: Sendable {
     /// A key with a value or none, which is written `none`.
     package init<Value: Sendable>(
         _ name: String, _ place: any WritableKeyPath<Root, Value?> & Sendable, _ kind: ValueKind<Value>,
-        reloads: Bool = true, _ summary: String
+        _ summary: String
     ) {
-        self.init(name, expected: kind.expected + ", or none", isList: false, reloads: reloads, summary) {
+        self.init(name, expected: kind.expected + ", or none", isList: false, summary) {
             node, root throws(DocumentError) in
             let isNone = node.content == .text("none")
             root[keyPath: place] = isNone ? nil : try kind.value(of: node, for: name)
@@ -59,9 +56,9 @@ package struct Field<Root>: Sendable {
     /// A key with several values; one alone needs no list.
     package init<Value: Sendable>(
         _ name: String, _ place: any WritableKeyPath<Root, [Value]> & Sendable, _ kind: ValueKind<Value>,
-        reloads: Bool = true, _ summary: String
+        _ summary: String
     ) {
-        self.init(name, expected: "a list, each " + kind.expected, isList: true, reloads: reloads, summary) {
+        self.init(name, expected: "a list, each " + kind.expected, isList: true, summary) {
             node, root throws(DocumentError) in
             root[keyPath: place] = try kind.values(of: node, for: name)
         } show: { root in

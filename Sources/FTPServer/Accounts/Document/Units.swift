@@ -1,3 +1,5 @@
+import FTPCore
+
 /// Sizes and durations as people write them: whole numbers with a unit.
 package enum Units {
     private static let sizes: [(unit: String, bytes: UInt64)] = [

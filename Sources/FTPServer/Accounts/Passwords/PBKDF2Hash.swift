@@ -1,4 +1,5 @@
 import CFerry
+import FTPCore
 
 /// A PBKDF2 hash (RFC 8018 §5.2) as others write it:
 ///

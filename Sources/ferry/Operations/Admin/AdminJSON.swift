@@ -9,7 +9,7 @@ extension SessionStatus {
             ("server", .string(session.server.shown)),
             ("user", .optional(session.user) { .string(LogText.text($0)) }),
             ("since", .string(session.since.logged)), ("state", .string(activity.name)),
-            ("idleSeconds", .decimal(idle.inSeconds)),
+            ("idleSeconds", .decimal(idle.seconds)),
             ("bytesSent", .number(Int64(clamping: totals.bytesSent))),
             ("bytesReceived", .number(Int64(clamping: totals.bytesReceived))),
             ("filesSent", .integer(totals.filesSent)), ("filesReceived", .integer(totals.filesReceived)),

@@ -66,7 +66,7 @@ struct SessionLog: EventSink {
                 "login refused",
                 [
                     "name": "\(LogText.text(user))", "reason": "\(reason.rawValue)",
-                    "delay": .stringConvertible(delay.inSeconds),
+                    "delay": .stringConvertible(delay.seconds),
                 ]
             )
         case .transferBegan(let transfer): ("transfer began", metadata(transfer))
