@@ -12,12 +12,15 @@ extension ControlHandler {
         return offset > 0 ? .at(offset) : .replacing
     }
 
-    func store(_ path: Pathname, placement: Placement) { transfer(path) { .store($0, placement) } }
+    /// STOR, from the beginning or on from a restart marker. A range has an end, and a file that is sent its own.
+    func store(_ path: Pathname, placement: Placement) {
+        guard interpreter.state.transferPlan.last == nil else { return answer(interpreter.wording.restartHasNoMeaning) }
+        transfer(path) { .store($0, placement) }
+    }
 
-    /// APPE and STOU: where they write is settled, so that neither a restart marker nor a range has a meaning.
+    /// APPE and STOU: where they write is settled, so that a restart marker has no meaning.
     func storeWhole(_ path: Pathname, placement: Placement) {
-        let plan = interpreter.state.transferPlan
-        guard plan.offset == 0, plan.last == nil else { return answer(interpreter.wording.restartHasNoMeaning) }
+        guard interpreter.state.transferPlan.offset == 0 else { return answer(interpreter.wording.restartHasNoMeaning) }
         store(path, placement: placement)
     }
 
