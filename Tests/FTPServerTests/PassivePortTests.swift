@@ -15,7 +15,7 @@ struct PassivePortTests {
         try folder.write("README", sampleText)
         for index in 0..<64 { try folder.write("file\(index)", Self.content(index)) }
         // Nobody else gets it meanwhile: connections of other tests leave from ports that the system chooses.
-        let port = try WireListener(on: "127.0.0.1").port
+        let port = try WireListener.freePort(on: "127.0.0.1")
         try await withServer(
             try LocalStorage(root: folder.path),
             {

@@ -217,7 +217,7 @@ struct TransferTests {
             try client.ask("RETR README", 425)
             _ = try client.passivePort()
             try client.ask("RETR README", 425)
-            let port = try WireListener(on: "127.0.0.1").port
+            let port = try WireListener.freePort(on: "127.0.0.1")
             try client.ask("EPRT |1|127.0.0.1|\(port)|", 200)
             try client.ask("RETR README", 425)
             try server.provesItServes()
@@ -237,7 +237,7 @@ struct TransferTests {
     @Test func onePassivePortIsEnough() async throws {
         let storage = MemoryStorage()
         storage.add("README", content: sampleText)
-        let port = try WireListener(on: "127.0.0.1").port
+        let port = try WireListener.freePort(on: "127.0.0.1")
         try await withServer(storage, { $0.passivePorts = port...port }) { server in
             let (first, second) = (try server.login(), try server.login(.ipv6))
             for _ in 0..<20 {

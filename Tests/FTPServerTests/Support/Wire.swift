@@ -109,8 +109,17 @@ final class WireListener {
     private let descriptor: CInt
     private(set) var port: UInt16
 
-    init(on host: String) throws {
-        let address = InternetAddress(host, 0)
+    /// A port that is free now, of those that the system gives to nobody by itself: no other test's connection takes it
+    /// before it is used.
+    static func freePort(on host: String) throws -> UInt16 {
+        for _ in 0..<100 {
+            if let listener = try? WireListener(on: host, .random(in: 20_000..<30_000)) { return listener.port }
+        }
+        throw Wire.Broken("no port is free")
+    }
+
+    init(on host: String, _ wanted: UInt16 = 0) throws {
+        let address = InternetAddress(host, wanted)
         let descriptor = socket(address.family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         self.descriptor = descriptor
         port = 0
