@@ -123,7 +123,7 @@ struct FileCommands: Sendable {
             } catch {
                 if case .storage(let error) = error { return wording.refused(error) }
             }
-            return Reply(subject?.isDirectory == false ? 213 : 212, text.finished, style: .indented)
+            return Reply(subject?.isDirectory == false ? 213 : 212, text.finished(isCut: run.isCut), style: .indented)
         } catch {
             return wording.refused(error)
         }
@@ -179,5 +179,8 @@ private struct StatusText {
         return true
     }
 
-    var finished: [UInt8] { text + (isCut ? wording.statusIsCut : wording.statusEnds).utf8 }
+    /// The whole text. It may have been cut before it came here.
+    func finished(isCut: Bool) -> [UInt8] {
+        text + (self.isCut || isCut ? wording.statusIsCut : wording.statusEnds).utf8
+    }
 }

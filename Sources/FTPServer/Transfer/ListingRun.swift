@@ -19,6 +19,8 @@ struct ListingRun {
     private var lines: ListingLines
     private var looked = 0
     private var isEnough = false
+    /// Whether there was more than `-R` and patterns may look at: what was sent is not all.
+    private(set) var isCut = false
 
     /// How many directories deep `-R` goes: each is an open directory.
     private static let depth = 32
@@ -68,7 +70,11 @@ struct ListingRun {
             run.lines.add(entry, prefix: prefix, rights)
         }
         lines.sort()
-        guard style.isRecursive, hasDirectories, depth < Self.depth else { return }
+        guard style.isRecursive, hasDirectories else { return }
+        guard depth < Self.depth else {
+            isCut = true
+            return
+        }
         // A second look, for the directories alone: remembering them would take memory with their number.
         try each(path, sink) { run, entry throws(Failure) in
             guard entry.kind == .directory, style.shows(entry.name), let child = path.appending(name: entry.name) else {
@@ -131,7 +137,7 @@ struct ListingRun {
             try storage.list(path, details) { entry in
                 do throws(Failure) {
                     run.looked += 1
-                    if isBounded, run.looked > Self.entryLimit { run.isEnough = true }
+                    if isBounded, run.looked > Self.entryLimit { (run.isEnough, run.isCut) = (true, true) }
                     guard !run.isEnough else { return false }
                     try body(&run, entry)
                     if run.lines.isFull { try run.hand(sink) }

@@ -35,6 +35,8 @@ extension Transfer {
             }
             try connection.sendEnd(of: &encoder)
             connection.finish()
+            // A program that took a part for the whole would remove what it did not see.
+            guard !run.isCut else { return Outcome(replies: [wording.listingIsCut], isComplete: false) }
             return Outcome(
                 replies: [wording.listed(options: listing.shownOptions(in: wording), entries: run.count)],
                 isComplete: true)

@@ -29,6 +29,13 @@ extension Wording {
         reply(226, "Options: \(options)\nMatches: \(entries)", "Options : \(options)\nTrouvés : \(entries)")
     }
 
+    /// 451: the listing went deeper, or on for longer, than one command may.
+    var listingIsCut: Reply {
+        reply(
+            451, "The listing is cut: there is more than one command may list. List the directories one by one.",
+            "La liste est coupée : il y en a plus qu'une commande ne peut lister. Listez les répertoires un par un.")
+    }
+
     /// 425: neither PORT nor PASV was said, or what they prepared is used up.
     var noDataPort: Reply { reply(425, "Send PASV or PORT first.", "Envoyez d'abord PASV ou PORT.") }
 
