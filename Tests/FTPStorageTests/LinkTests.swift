@@ -57,3 +57,71 @@ import Testing
         #expect(try strict.names() == ["README", "directory", "empty", "pub"])
     }
 }
+
+/// What is written to a link is written where it leads to, as what is read through it is read there.
+@Suite struct WritingThroughLinksTests {
+    @Test(arguments: StorageKind.allCases)
+    func anUploadReplacesTheFileAndLeavesTheLink(kind: StorageKind) throws {
+        let storage = try kind.sample().storage
+        try storage.makeLink(at: try at("near"), pointingTo: "pub/one")
+        try storage.makeLink(at: try at("empty/chain"), pointingTo: "../near")
+        try storage.put("empty/chain", "new")
+        #expect(try storage.content("pub/one") == "new")
+        #expect(try storage.content("near") == "new")
+        for path in ["near", "empty/chain"] {
+            #expect(try storage.entry(at: try at(Pathname(path)), followingLinks: false).isLink, "\(path)")
+        }
+    }
+
+    @Test(arguments: StorageKind.allCases)
+    func anUploadToALinkThatLeadsNowhereMakesTheFile(kind: StorageKind) throws {
+        let storage = try kind.sample().storage
+        try storage.makeLink(at: try at("pub/next"), pointingTo: "../empty/made")
+        try storage.put("pub/next", "made")
+        #expect(try storage.content("empty/made") == "made")
+        try storage.makeLink(at: try at("lost"), pointingTo: "nowhere/made")
+        #expect(refusal { _ = try storage.write(try at("lost"), .replacing) } == .notFound)
+    }
+
+    @Test(arguments: StorageKind.allCases)
+    func noUploadLeavesTheTreeOrReplacesADirectory(kind: StorageKind) throws {
+        let storage = try kind.sample().storage
+        try storage.makeLink(at: try at("directory"), pointingTo: "pub")
+        try storage.makeLink(at: try at("dots"), pointingTo: "pub/..")
+        try storage.makeLink(at: try at("loop"), pointingTo: "loop")
+        for path in ["directory", "dots"] {
+            #expect(refusal { _ = try storage.write(try at(Pathname(path)), .replacing) } == .isADirectory, "\(path)")
+        }
+        #expect(refusal { _ = try storage.write(try at("loop"), .replacing) } != nil)
+    }
+
+    @Test("A link that leads out of the tree is left as it is")
+    func outside() throws {
+        let scratch = try Scratch()
+        try scratch.link("absolute", to: "/tmp/ferry-nowhere")
+        try scratch.link("above", to: "../ferry-nowhere")
+        let storage = try LocalStorage(root: scratch.path)
+        for path in ["absolute", "above"] {
+            #expect(refusal { _ = try storage.write(try at(Pathname(path)), .replacing) } == .outsideTree, "\(path)")
+            #expect(try storage.entry(at: try at(Pathname(path)), followingLinks: false).isLink, "\(path)")
+        }
+    }
+
+    @Test("An upload through a link that broke off is found again by the link and by the file")
+    func resumed() throws {
+        let scratch = try Scratch()
+        let storage = try LocalStorage(root: scratch.path).owned(by: Array("ann".utf8))
+        try storage.makeLink(at: try at("link"), pointingTo: "file")
+        let upload = try storage.write(try at("link"), .replacing)
+        try upload.say("half")
+        upload.discard()
+        #expect(storage.partial(of: try at("link"))?.length == 4)
+        #expect(storage.partial(of: try at("file"))?.length == 4)
+    }
+}
+
+extension Entry {
+    fileprivate var isLink: Bool {
+        if case .link = kind { true } else { false }
+    }
+}

@@ -21,8 +21,9 @@ final class LoginDesk: Sendable {
 
     /// How many may wait. Beyond it a flood of passwords is turned away: it must not grow without end.
     private static let waiting = 1_024
-    /// How many are asked about at the same time: an account's hook may take its time.
-    private static let parallel = 64
+    /// How many are asked about at the same time: an account's hook may take its time, and whoever verifies passwords has
+    /// a queue of its own, which is told apart from this one.
+    private static let parallel = 1_024
 
     init() {
         (visits, entrance) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.waiting))

@@ -20,14 +20,14 @@ extension Entry {
                 throw StorageError(errno: errno)
             }
             self.init(name: name, status, &owners)
-            if case .link = kind { kind = .link(target: Self.target(of: place, in: directory)) }
+            if case .link = kind { kind = .link(target: Self.textOfLink(place, in: directory)) }
             return
         }
         var found = ferry_known()
         guard ferry_status(directory, place, &found) == 0 else { throw StorageError(errno: errno) }
         self.init(name: name, found.status, &owners)
         switch kind {
-        case .link: kind = .link(target: Self.target(of: place, in: directory))
+        case .link: kind = .link(target: Self.textOfLink(place, in: directory))
         case .file, .directory:
             created =
                 CreationTime.kept(for: place, in: directory) ?? (found.has_birth != 0 ? Timestamp(found.birth) : nil)
@@ -73,7 +73,7 @@ extension Entry {
     }
 
     /// Where a link points; with no name, the link that the descriptor itself is.
-    private static func target(of name: UnsafePointer<CChar>, in directory: CInt) -> [UInt8]? {
+    static func textOfLink(_ name: UnsafePointer<CChar>, in directory: CInt) -> [UInt8]? {
         withUnsafeTemporaryAllocation(byteCount: VirtualPath.longest + 1, alignment: 1) { buffer in
             let count = buffer.baseAddress.map { readlinkat(directory, name, $0, buffer.count) } ?? -1
             return count >= 0 ? Array(buffer[..<count]) : nil

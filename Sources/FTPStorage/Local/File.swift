@@ -54,6 +54,13 @@ struct File: ~Copyable, Sendable {
     }
 }
 
+/// An open file that several hold; it is closed with the last of them.
+final class SharedFile: Sendable {
+    let file: File
+
+    init(_ file: consuming File) { self.file = file }
+}
+
 /// Which kinds of file a `stat` tells apart.
 enum FileType {
     static func isDirectory(_ status: stat) -> Bool { status.st_mode & S_IFMT == S_IFDIR }

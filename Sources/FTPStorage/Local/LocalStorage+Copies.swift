@@ -68,7 +68,7 @@ extension LocalStorage {
             let count = try fill(staging.file)
             if options.isDurable { try staging.file.synchronize() }
             try staging.publish(isNew: false)
-            forgetPartial(of: target.path, in: target.directory)
+            forgetPartial(of: target.name, in: target.directory.file)
             if options.isDurable { try target.synchronizeDirectory() }
             return count
         } catch {

@@ -16,15 +16,15 @@ extension LocalStorage {
 
     /// What is kept of an upload of the owner's.
     public func partial(of path: VirtualPath) -> Partial? {
-        guard keeper != nil, let directory = try? root.parent(of: path), let name = try? wholeName(path) else {
+        guard keeper != nil, let place = try? root.place(of: path), let name = try? wholeName(place.name[...]) else {
             return nil
         }
-        if let whole = kept(name, in: directory) {
+        if let whole = kept(name, in: place.directory.file) {
             let length = UInt64(clamping: whole.st_size)
             return Partial(length: length, kept: length, modified: Timestamp(whole.st_mtim))
         }
-        guard let base = try? FinalFile(at: path, in: root), let name = try? tailName(path, base),
-            let tail = kept(name, in: directory)
+        guard let base = try? FinalFile(at: path, in: root), let name = try? tailName(place.name[...], base),
+            let tail = kept(name, in: place.directory.file)
         else { return nil }
         let length = UInt64(clamping: tail.st_size)
         return Partial(length: base.size + length, kept: length, modified: Timestamp(tail.st_mtim))
@@ -33,8 +33,8 @@ extension LocalStorage {
     /// Forgets what is kept for the owner of an upload to this path, because the file there is another matter now.
     /// False when there is none, or it is being written.
     @discardableResult
-    func forgetPartial(of path: VirtualPath, in directory: borrowing File) -> Bool {
-        guard keeper != nil, let name = try? wholeName(path) else { return false }
+    func forgetPartial(of name: ArraySlice<UInt8>, in directory: borrowing File) -> Bool {
+        guard keeper != nil, let name = try? wholeName(name) else { return false }
         return LeftOver.remove(name, in: directory.descriptor)
     }
 
@@ -45,14 +45,14 @@ extension LocalStorage {
         .init(isUnique: isUnique, keepsPartial: keeper != nil, isDurable: options.isDurable)
     }
 
-    private func wholeName(_ path: VirtualPath) throws(StorageError) -> [UInt8] {
+    private func wholeName(_ name: ArraySlice<UInt8>) throws(StorageError) -> [UInt8] {
         guard let keeper else { return Staging.name() }
-        return try Staging.name(for: keeper, target: path.name)
+        return try Staging.name(for: keeper, target: name)
     }
 
-    private func tailName(_ path: VirtualPath, _ base: FinalFile) throws(StorageError) -> [UInt8] {
+    private func tailName(_ name: ArraySlice<UInt8>, _ base: FinalFile) throws(StorageError) -> [UInt8] {
         guard let keeper else { return Staging.name() }
-        return try Staging.name(for: keeper, behind: path.name, base.status)
+        return try Staging.name(for: keeper, behind: name, base.status)
     }
 
     /// A staging file that holds something, and is not too old to be gone on with.
@@ -65,15 +65,15 @@ extension LocalStorage {
     }
 
     private func begin(_ target: Target, _ manner: StagedUpload.Manner) throws(StorageError) -> Upload {
-        let staging = try prepared(try StagingFile(try wholeName(target.path), for: target, mode: newFileMode), target)
+        let staging = try prepared(try StagingFile(try wholeName(target.name), for: target, mode: newFileMode), target)
         return Upload(try StagedUpload(target, staging, from: .staged(0), manner))
     }
 
     private func goOn(_ path: VirtualPath, at wanted: UInt64?) throws(StorageError) -> Upload {
         let base = try FinalFile(at: path, in: root)
         let target = try Target(path, in: root)
-        let whole = try wholeName(path)
-        if kept(whole, in: target.directory) != nil {
+        let whole = try wholeName(target.name)
+        if kept(whole, in: target.directory.file) != nil {
             let staging = try prepared(try StagingFile(whole, for: target, mode: newFileMode), target)
             let length = UInt64(clamping: try staging.file.status().st_size)
             guard wanted ?? length <= length else { throw StorageError(.badOffset) }
@@ -88,8 +88,8 @@ extension LocalStorage {
 
     /// Goes on in a final file: behind it, if nothing of it is to be cut off.
     private func goOn(_ target: Target, behind base: FinalFile, at wanted: UInt64?) throws(StorageError) -> Upload {
-        let name = try tailName(target.path, base)
-        let tailLength = kept(name, in: target.directory).map { UInt64(clamping: $0.st_size) } ?? 0
+        let name = try tailName(target.name, base)
+        let tailLength = kept(name, in: target.directory.file).map { UInt64(clamping: $0.st_size) } ?? 0
         let offset = wanted ?? base.size + tailLength
         guard offset <= base.size + tailLength else { throw StorageError(.badOffset) }
         guard offset < base.size else {
@@ -97,7 +97,7 @@ extension LocalStorage {
             return Upload(
                 try AppendedUpload(target, behind: base, tail, at: offset - base.size, in: root, manner()))
         }
-        let whole = try StagingFile(try wholeName(target.path), for: target, mode: newFileMode)
+        let whole = try StagingFile(try wholeName(target.name), for: target, mode: newFileMode)
         let staging = try prepared(whole, target, as: base.status)
         return Upload(try StagedUpload(target, staging, from: .prefix(base, offset), manner()))
     }

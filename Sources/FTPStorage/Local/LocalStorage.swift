@@ -68,9 +68,9 @@ public struct LocalStorage: Storage {
         do throws(StorageError) {
             try Self.act(on: path) { unlinkat(parent.descriptor, $0, 0) }
         } catch {
-            guard error.kind == .notFound, forgetPartial(of: path, in: parent) else { throw error }
+            guard error.kind == .notFound, forgetPartial(of: path.name, in: parent) else { throw error }
         }
-        forgetPartial(of: path, in: parent)
+        forgetPartial(of: path.name, in: parent)
     }
 
     /// Gives a file or directory another name.
@@ -80,7 +80,7 @@ public struct LocalStorage: Storage {
         try Self.act(on: path) { name in
             RootDirectory.withCString(target.name) { renameat(from.descriptor, name, to.descriptor, $0) }
         }
-        forgetPartial(of: target, in: to)
+        forgetPartial(of: target.name, in: to)
     }
 
     /// The number of bytes that the file system has left.

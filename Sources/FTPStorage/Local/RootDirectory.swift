@@ -5,19 +5,14 @@ import Glibc
 /// The directory that a tree is rooted in. Every path is resolved beneath it by the kernel, in one step:
 /// no name is compared here, and nothing can be swapped between a check and a use.
 struct RootDirectory: Sendable {
-    private final class Opened: Sendable {
-        let file: File
-        init(_ file: consuming File) { self.file = file }
-    }
-
-    private let opened: Opened
+    private let opened: SharedFile
     /// Whether symbolic links that stay in the tree are followed.
     var followsLinks = true
 
     init(_ path: String) throws(StorageError) {
         let descriptor = Glibc.open(path, ferry_o_path | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StorageError(errno: errno) }
-        opened = Opened(File(owning: descriptor))
+        opened = SharedFile(File(owning: descriptor))
     }
 
     private var resolution: UInt64 {
@@ -82,7 +77,12 @@ struct RootDirectory: Sendable {
     func parent(of path: VirtualPath) throws(StorageError) -> File {
         guard !path.isRoot else { throw StorageError(.notPermitted) }
         guard !Staging.isReserved(path.name) else { throw StorageError(.badName) }
-        return try resolve(path.parent.relative, ferry_o_path | O_DIRECTORY)
+        return try directory(path.parent.relative)
+    }
+
+    /// The directory at a path beneath the root, links in it resolved.
+    func directory(_ relative: [UInt8]) throws(StorageError) -> File {
+        try resolve(relative, ferry_o_path | O_DIRECTORY)
     }
 
     /// How often a resolution is tried again because a rename went on beside it.

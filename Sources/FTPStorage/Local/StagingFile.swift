@@ -18,7 +18,7 @@ final class StagingFile: Sendable {
 
     /// The one of this name, made if it is not there.
     init(_ name: [UInt8], for target: Target, mode: mode_t) throws(StorageError) {
-        let opened = try Self.open(name, in: target.directory, mode: mode)
+        let opened = try Self.open(name, in: target.directory.file, mode: mode)
         wasThere = opened.wasThere
         file = opened.release()
         (self.name, self.target) = (name, target)
@@ -68,9 +68,9 @@ final class StagingFile: Sendable {
 
     /// Gives it the target's name. With `isNew`, only if nothing has that name.
     func publish(isNew: Bool) throws(StorageError) {
-        let directory = target.directory.descriptor
+        let directory = target.directory.file.descriptor
         let result = RootDirectory.withCString(name[...]) { staged in
-            RootDirectory.withCString(target.path.name) { name in
+            RootDirectory.withCString(target.name) { name in
                 isNew
                     ? ferry_rename_new(directory, staged, directory, name)
                     : renameat(directory, staged, directory, name)
@@ -80,7 +80,7 @@ final class StagingFile: Sendable {
     }
 
     /// Takes it away.
-    func remove() { Self.remove(name, in: target.directory) }
+    func remove() { Self.remove(name, in: target.directory.file) }
 
     static func remove(_ name: [UInt8], in directory: borrowing File) {
         let descriptor = directory.descriptor

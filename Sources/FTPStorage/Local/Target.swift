@@ -4,46 +4,47 @@ import Glibc
 
 /// The name that an upload is to get, in its directory, and claimed for it.
 final class Target: Sendable {
+    /// The path that was asked for. Where it is a link, the place is behind it.
     let path: VirtualPath
-    let directory: File
-    /// What had the name at the start, a link itself.
+    private let place: Place
+    /// What had the name at the start.
     let existing: stat?
     private let claim: Writers<LocalPlace>.Claim
 
     /// The name, to be replaced or begun. Busy when it is being written.
     init(_ path: VirtualPath, in root: RootDirectory) throws(StorageError) {
-        if path.isRoot { throw StorageError(.isADirectory) }
-        let directory = try root.parent(of: path)
-        existing = Self.status(of: path.name, in: directory)
-        if let existing {
-            if FileType.isDirectory(existing) { throw StorageError(.isADirectory) }
-            if !FileType.isRegular(existing), !FileType.isLink(existing) { throw StorageError(.notAFile) }
-        }
-        guard let claim = LocalPlace.written.claim(.init(path.name, in: try directory.status())) else {
+        let place = try root.place(of: path)
+        existing = place.status
+        if let existing { try FileType.requireFile(existing) }
+        guard let claim = LocalPlace.written.claim(.init(place.name[...], in: try place.directory.file.status())) else {
             throw StorageError(.busy)
         }
         self.claim = claim
         self.path = path
-        self.directory = directory
+        self.place = place
     }
 
     /// A name that nobody has: the wished one, or that with a number. Numbers are random, so that they cannot be guessed.
     init(near path: VirtualPath, in root: RootDirectory) throws(StorageError) {
         if path.isRoot { throw StorageError(.isADirectory) }
-        directory = try root.parent(of: path)
-        let place = try directory.status()
+        let directory = SharedFile(try root.parent(of: path))
+        let identity = try directory.file.status()
         var candidate = path
         for _ in 0..<100 {
-            if let claim = LocalPlace.written.claimNow(.init(candidate.name, in: place)),
-                Self.status(of: candidate.name, in: directory) == nil
+            if let claim = LocalPlace.written.claimNow(.init(candidate.name, in: identity)),
+                Self.status(of: candidate.name, in: directory.file) == nil
             {
                 (self.path, self.claim, existing) = (candidate, claim, nil)
+                place = Place(directory, Array(candidate.name))
                 return
             }
             candidate = try path.withRandomSuffix()
         }
         throw StorageError(.alreadyExists)
     }
+
+    var directory: SharedFile { place.directory }
+    var name: ArraySlice<UInt8> { place.name[...] }
 
     /// What has this name, a link itself; nil when nothing has.
     static func status(of name: ArraySlice<UInt8>, in directory: borrowing File) -> stat? {
@@ -55,7 +56,7 @@ final class Target: Sendable {
 
     /// Waits until the names in the directory are on the disk.
     func synchronizeDirectory() throws(StorageError) {
-        try directory.reopened(O_RDONLY | O_DIRECTORY).synchronize()
+        try directory.file.reopened(O_RDONLY | O_DIRECTORY).synchronize()
     }
 }
 

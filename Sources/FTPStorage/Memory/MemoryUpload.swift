@@ -6,7 +6,7 @@ extension MemoryStorage {
     public func write(_ path: VirtualPath, _ placement: Placement) throws(StorageError) -> Upload {
         let claim = try placement == .unique ? claimUnique(path) : claim(path)
         let content = try at(claim.path) { tree, place throws(StorageError) in
-            try tree.start(of: placement, at: place, owner, followsLinks)
+            try tree.start(of: placement, at: place, owner)
         }
         return Upload(MemoryUpload(claim, from: content, placement, into: self))
     }
@@ -14,7 +14,7 @@ extension MemoryStorage {
     private typealias Claimed = (path: VirtualPath, claim: Writers<VirtualPath>.Claim)
 
     private func claim(_ path: VirtualPath) throws(StorageError) -> Claimed {
-        let place = try at(path) { tree, place throws(StorageError) in
+        let place = try at(path, followingLast: true) { tree, place throws(StorageError) in
             if tree.nodes[place]?.isDirectory == true { throw StorageError(.isADirectory) }
             return place
         }
@@ -38,7 +38,7 @@ extension MemoryStorage {
     /// What is kept of an upload of the owner's.
     public func partial(of path: VirtualPath) -> Partial? {
         guard let owner else { return nil }
-        let found = try? at(path) { tree, place throws(StorageError) in
+        let found = try? at(path, followingLast: true) { tree, place throws(StorageError) in
             tree.partials[.init(owner: owner, path: place)]
         }
         return (found ?? nil).map {
@@ -78,9 +78,9 @@ extension MemoryStorage {
 
 extension MemoryTree {
     /// The bytes that an upload goes on from.
-    fileprivate func start(
-        of placement: Placement, at path: VirtualPath, _ owner: [UInt8]?, _ followsLinks: Bool
-    ) throws(StorageError) -> [UInt8] {
+    fileprivate func start(of placement: Placement, at path: VirtualPath, _ owner: [UInt8]?) throws(StorageError)
+        -> [UInt8]
+    {
         let wanted: UInt64?
         switch placement {
         case .replacing, .unique: return []
@@ -91,12 +91,11 @@ extension MemoryTree {
         if let owner, let partial = partials[.init(owner: owner, path: path)] {
             existing = partial.content
         } else {
-            let final = try place(path, followingLast: true, followsLinks: followsLinks)
-            if nodes[final] == nil {
+            guard nodes[path] != nil else {
                 guard wanted == nil else { throw StorageError(.notFound) }
                 return []
             }
-            existing = try content(at: final)
+            existing = try content(at: path)
         }
         guard let wanted else { return existing }
         guard wanted <= UInt64(existing.count) else { throw StorageError(.badOffset) }

@@ -76,7 +76,7 @@ enum SettingsTable {
             "limits.password-checks", \.limits.passwordChecks, .number(1...256),
             "The most passwords verified at one time; without, one less than there are processors, at most 4."),
         Field(
-            "limits.password-queue", \.limits.passwordQueue, .number(0...65_536),
+            "limits.password-queue", \.limits.passwordQueue, .number(0...1_000),
             "The most logins that wait for that; others are told to come again."),
         Field(
             "bans.delay", \.bans.delay, .duration,
