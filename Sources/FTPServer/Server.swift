@@ -18,7 +18,7 @@ import ServiceLifecycle
 /// idle sessions are told 421, running transfers have ``Timeouts/drain`` to end.
 public final class Server: Service, Sendable {
     let context: ServerContext
-    private let group: MultiThreadedEventLoopGroup
+    let group: MultiThreadedEventLoopGroup
 
     /// A server of these accounts.
     public init(
@@ -106,95 +106,5 @@ public final class Server: Service, Sendable {
         loop.execute { [context] in context.configuration.observer?.observe(.draining) }
         for channel in channels { try? await channel.close() }
         try await loop.flatSubmit { sessions.value.drain() }.get()
-    }
-
-    /// Where a server listens.
-    package struct Listening: Sendable {
-        /// Its address, the port as it was given by the system.
-        package let address: DataAddress
-        /// The port that active data connections leave from, or nil when it may not be bound.
-        package let dataPort: UInt16?
-    }
-
-    /// What to listen on.
-    private enum Place {
-        case address(DataAddress)
-        /// A socket that is bound already.
-        case socket(CInt)
-    }
-
-    /// Connections that may wait to be accepted.
-    private static let backlog: CInt = 4_096
-
-    private func listen(
-        on place: Place, _ sessions: NIOLoopBound<LoopSessions>
-    ) async throws -> (channel: any Channel, listening: Listening) {
-        // The child's data port is known once the port is: a server that takes any free one learns it by binding.
-        let dataPort = DataPortBox()
-        let channel: any Channel
-        do {
-            let bootstrap = ServerBootstrap(group: group)
-                .serverChannelInitializer { channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        try channel.pipeline.syncOperations.addHandler(AcceptPause())
-                    }
-                }
-                .serverChannelOption(.backlog, value: Self.backlog)
-                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                // What is set here, each accepted connection inherits: none has to set it again.
-                .serverChannelOption(.tcpOption(.tcp_nodelay), value: 1)
-                // Telnet's Synch arrives as urgent data (RFC 959 §4.1.3, ABOR): it stays in its place.
-                .serverChannelOption(.socket(SocketOptionLevel(SOL_SOCKET), SocketOptionName(SO_OOBINLINE)), value: 1)
-                .childChannelOption(.maxMessagesPerRead, value: 1)
-                // A channel keeps its receive buffer: it begins with room for a command, not for a megabyte's beginning.
-                .childChannelOption(
-                    .recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 64, initial: 128, maximum: 4_096)
-                )
-                .childChannelOption(.allowRemoteHalfClosure, value: false)
-                .childChannelInitializer { [context] channel in
-                    channel.eventLoop.makeCompletedFuture {
-                        guard let local = channel.localAddress.flatMap(DataAddress.init),
-                            let remote = channel.remoteAddress.flatMap(DataAddress.init)
-                        else { throw ChannelError.eof }
-                        let socket = TappedConnection(
-                            local: local, remote: remote, openedHere: false, scope: channel.remoteAddress?.scope ?? 0)
-                        let makeSession = { (ends: SessionEnds) -> ControlHandler in
-                            ControlHandler(
-                                server: context, sessions: sessions.value, ends: ends, dataPort: dataPort.value)
-                        }
-                        let configuration = context.configuration
-                        if let proxies = configuration.proxies, proxies.contains(remote.host) {
-                            let handler = ProxyHandler(
-                                socket: socket, bound: configuration.timeouts.proxyHeader, logger: context.logger,
-                                makeSession: makeSession)
-                            try channel.pipeline.syncOperations.addHandler(handler)
-                        } else {
-                            try channel.pipeline.syncOperations.addHandler(makeSession(SessionEnds(direct: socket)))
-                        }
-                    }
-                }
-            switch place {
-            case .address(let address):
-                let socketAddress = try SocketAddress(ipAddress: address.host.shown, port: Int(address.port))
-                channel = try await bootstrap.bind(to: socketAddress).get()
-            case .socket(let descriptor):
-                channel = try await bootstrap.withBoundSocket(descriptor).get()
-                // NIO has begun to listen before it knew how many may wait. The channel is open, so the number is its own.
-                Glibc.listen(descriptor, Self.backlog)
-            }
-        } catch let error as IOError {
-            let wanted: DataAddress
-            switch place {
-            case .address(let address): wanted = address
-            case .socket: wanted = DataAddress(host: .ipv6(0, 0), port: context.configuration.port)
-            }
-            throw CannotListen(address: wanted, reason: SystemError.message(error.errnoCode))
-        }
-        guard let address = channel.localAddress.flatMap(DataAddress.init) else {
-            throw ChannelError.unknownLocalAddress
-        }
-        let port = DataPortProbe.port(below: address)
-        dataPort.value = port
-        return (channel, Listening(address: address, dataPort: port))
     }
 }
