@@ -46,21 +46,28 @@ import Testing
     @Test(arguments: [
         "echo '{\"admit\":true}'", "echo 'ADMISSION'; exit 1", "echo nonsense",
         "echo '{\"admit\":true,\"home\":\"/\",\"hme\":1}'",
-        "echo '[]'", "echo '{\"admit\":\"maybe\"}'", "exit 0", "kill -9 $$", "yes", "echo 'ADMISSION' junk",
+        "echo '[]'", "echo '{\"admit\":\"maybe\"}'", "exit 0", "echo 'ADMISSION' junk",
     ])
     func otherAnswersLetNobodyIn(_ program: String) async throws {
         #expect(try await ask(program.replacingOccurrences(of: "ADMISSION", with: admission)) == nil)
     }
 
-    @Test func programThatIsNotThereLetsNobodyIn() async throws {
+    @Test("A program that cannot decide is nobody's failed login", arguments: ["kill -9 $$", "yes"])
+    func brokenProgram(_ program: String) async throws {
+        await #expect(throws: AccountsBusy.self) { try await ask(program) }
+    }
+
+    @Test func programThatIsNotThereIsNobodysFailedLogin() async throws {
         let accounts = ProgramAccounts(program: home.path + "/missing", logger: silent)
-        #expect(try await accounts.admit(LoginAttempt("alice", "x")) == nil)
+        await #expect(throws: AccountsBusy.self) { try await accounts.admit(LoginAttempt("alice", "x")) }
     }
 
     @Test func slowProgramIsKilledWithItsChildren() async throws {
         let start = ContinuousClock.now
         let seen = home.path + "/pid"
-        #expect(try await ask("sleep 60 & echo $! > \(seen); wait", bound: .seconds(1)) == nil)
+        await #expect(throws: AccountsBusy.self) {
+            try await ask("sleep 60 & echo $! > \(seen); wait", bound: .seconds(1))
+        }
         #expect(ContinuousClock.now - start < .seconds(60))
         let child = try #require(
             pid_t(String(contentsOfFile: seen, encoding: .utf8).trimmingCharacters(in: .whitespacesAndNewlines)))
@@ -115,12 +122,7 @@ import Testing
     }
 
     @Test func otherResponsesLetNobodyIn() async throws {
-        let tooLong = String(repeating: " ", count: 70_000)
-        for answer in [
-            response("403 Forbidden", admission), response("200 OK", "{\"admit\":false}"),
-            response("200 OK", admission + tooLong), "",
-            "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{", "SSH-2.0-x\r\n",
-        ] {
+        for answer in [response("403 Forbidden", admission), response("200 OK", "{\"admit\":false}")] {
             try await hook(answer) { accounts, _ in
                 let account = try await accounts.admit(LoginAttempt("alice", "secret"))
                 #expect(account == nil, "\(answer.prefix(40))")
@@ -128,10 +130,23 @@ import Testing
         }
     }
 
+    @Test func hookThatIsOutOfOrderIsNobodysFailedLogin() async throws {
+        let tooLong = String(repeating: " ", count: 70_000)
+        for answer in [
+            response("503 Service Unavailable", admission), response("200 OK", admission + tooLong), "",
+            "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n{", "SSH-2.0-x\r\n",
+        ] {
+            try await hook(answer) { accounts, _ in
+                await #expect(throws: AccountsBusy.self, "\(answer.prefix(40))") {
+                    try await accounts.admit(LoginAttempt("alice", "secret"))
+                }
+            }
+        }
+    }
+
     @Test func hookThatSaysNothingHasABound() async throws {
         try await hook("SILENT", bound: .milliseconds(200)) { accounts, _ in
-            let account = try await accounts.admit(LoginAttempt("alice", "secret"))
-            #expect(account == nil)
+            await #expect(throws: AccountsBusy.self) { try await accounts.admit(LoginAttempt("alice", "secret")) }
         }
     }
 }

@@ -70,7 +70,11 @@ import Testing
         ("listen:\n  port: +21\n", "ferry.yaml:2: listen.port takes a whole number from 0 to 65535, not \"+21\""),
         (
             "timeouts:\n\n  idle: 30\n",
-            "ferry.yaml:3: timeouts.idle takes a duration such as 30s, 5m or 2h, not \"30\""
+            "ferry.yaml:3: timeouts.idle takes a duration of a second or more, such as 30s, 5m or 2h, not \"30\""
+        ),
+        (
+            "timeouts:\n  login: 0s\n",
+            "ferry.yaml:2: timeouts.login takes a duration of a second or more, such as 30s, 5m or 2h, not \"0s\""
         ),
         ("log: {level: loud}", "ferry.yaml:1: log.level takes debug, info, notice, warning or error, not \"loud\""),
         (

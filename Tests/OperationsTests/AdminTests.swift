@@ -27,6 +27,7 @@ struct AdminTests {
         }
 
         var stage: ServerStage { stageBox.withLock { $0 } }
+        func respond() async {}
         func sessions() async -> [SessionStatus] { [status] }
         func kick(_ id: SessionID) async -> Bool {
             guard id == status.session.id else { return false }

@@ -4,6 +4,13 @@ extension Server: ServerControl {
     /// How far the server is between start and stop.
     public var stage: ServerStage { context.stage.stage }
 
+    /// Returns once the event loop has come round: one that hangs never does.
+    public func respond() async {
+        guard let (_, loop) = context.stage.sessions else { return }
+        // One that was shut down does not hang.
+        try? await loop.submit {}.get()
+    }
+
     /// The sessions that are there now, in the order in which they came.
     public func sessions() async -> [SessionStatus] {
         guard let (sessions, loop) = context.stage.sessions else { return [] }

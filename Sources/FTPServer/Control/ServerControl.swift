@@ -10,6 +10,8 @@ import FTPCore
 public protocol ServerControl: Sendable {
     /// How far the server is between start and stop.
     var stage: ServerStage { get }
+    /// Returns once the event loop has come round: one that hangs never does.
+    func respond() async
     /// The sessions that are there now, in the order in which they came.
     func sessions() async -> [SessionStatus]
     /// Ends a session with 421; its transfer is stopped. False when there is none of this name.

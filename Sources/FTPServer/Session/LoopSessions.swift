@@ -17,6 +17,8 @@ final class LoopSessions {
 
     /// How long a client may take to close its side after the last reply.
     private static let lingering = TimeAmount.seconds(5)
+    /// However short the bounds are, the loop has other things to do.
+    private static let shortestSweep = TimeAmount.milliseconds(5)
 
     init(loop: any EventLoop, timeouts: Timeouts) {
         self.loop = loop
@@ -36,7 +38,7 @@ final class LoopSessions {
     /// Starts looking after the sessions.
     func start() {
         let shortest = min(timeouts.idle, timeouts.login, timeouts.session ?? timeouts.idle)
-        let interval = min(TimeAmount.seconds(1), TimeAmount(shortest) / 4)
+        let interval = max(Self.shortestSweep, min(TimeAmount.seconds(1), TimeAmount(shortest) / 4))
         let bound = NIOLoopBound(self, eventLoop: loop)
         sweeper = loop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in bound.value.sweep() }
     }
@@ -132,6 +134,6 @@ final class LoopSessions {
 extension TimeAmount {
     /// Half or a quarter of it.
     fileprivate static func / (amount: TimeAmount, divisor: Int64) -> TimeAmount {
-        .nanoseconds(max(1, amount.nanoseconds / divisor))
+        .nanoseconds(amount.nanoseconds / divisor)
     }
 }

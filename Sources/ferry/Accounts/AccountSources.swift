@@ -2,6 +2,35 @@ import FTPServer
 import FTPStorage
 import Logging
 
+/// The accounts of a server: its own, and those of the virtual hosts that have accounts of their own.
+struct ServedAccounts {
+    private let own: AccountSources
+    private let ofHosts: [String: AccountSources]
+    /// The virtual hosts, as a server knows them.
+    let hosts: [VirtualHost]
+
+    /// Opens what has to be open.
+    init(_ plan: ServePlan, logger: Logger) throws {
+        let own = try AccountSources(plan, logger: logger)
+        let ofHosts = try plan.hosts.mapValues { try AccountSources($0, logger: logger) }
+        hosts = plan.settings.hosts.sorted { $0.key < $1.key }.map { name, host in
+            VirtualHost(names: [name], greeting: host.greeting, accounts: (ofHosts[name] ?? own).chain)
+        }
+        (self.own, self.ofHosts) = (own, ofHosts)
+    }
+
+    /// Those of whoever asks for no host.
+    var chain: AccountsChain { own.chain }
+
+    /// Takes the tables of a plan that was read again. Hosts that are new in it have to wait for a restart.
+    func replaceTables(with plan: ServePlan) {
+        own.virtual?.replace(with: plan.table)
+        for (name, sources) in ofHosts {
+            if let table = plan.hosts[name]?.table { sources.virtual?.replace(with: table) }
+        }
+    }
+}
+
 /// The sources of accounts that the settings name, in the order in which they are asked.
 struct AccountSources {
     /// All of them.
@@ -48,16 +77,6 @@ struct AccountSources {
             sources.append(HookAccounts(url: hook, bound: settings.accounts.timeout, uploads: uploads, logger: logger))
         }
         chain = AccountsChain(sources)
-    }
-}
-
-extension AccountSources {
-    /// The virtual hosts of the settings. One without accounts of its own has those of the server.
-    static func hosts(_ plan: ServePlan, usually chain: AccountsChain, logger: Logger) throws -> [VirtualHost] {
-        try plan.settings.hosts.sorted { $0.key < $1.key }.map { name, host in
-            let accounts = try plan.hosts[name].map { try AccountSources($0, logger: logger).chain } ?? chain
-            return VirtualHost(names: [name], greeting: host.greeting, accounts: accounts)
-        }
     }
 }
 

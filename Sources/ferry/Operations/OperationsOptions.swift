@@ -23,14 +23,19 @@ struct OperationsOptions: ParsableArguments {
 
     /// What the settings say, but for what was given here.
     func settings(_ settings: Settings) throws -> OperationsSettings {
+        var settings = settings
+        if let adminToken { settings.admin.tokenFile = adminToken }
         var result = try OperationsSettings(settings)
         if let logFormat { result.logFormat = logFormat }
         if let logFile { result.logFile = logFile }
         if let xferlog { result.transferLog = xferlog }
-        result.tokenFile = adminToken
         if let admin {
-            result.admin = try AdminSettings(
-                place: try AdminSettings.Place(admin), token: try adminToken.map { try SecretFile.read($0) })
+            result.admin = try AdminSettings(place: try AdminSettings.Place(admin), token: try settings.admin.token)
+        }
+        guard adminToken == nil || result.admin != nil else {
+            throw Failure(
+                "There is a token, and no admin listener that would ask for it.",
+                advice: "Say where it listens: --admin, or admin.port in the configuration.", code: .usage)
         }
         result.hooks += try hook.map { try HookSettings($0) }
         return result

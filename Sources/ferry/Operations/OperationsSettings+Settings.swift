@@ -12,8 +12,10 @@ extension OperationsSettings {
         transferLog = settings.log.transfers
         version = Ferry.configuration.version
         drain = settings.timeouts.drain
+        tokenFile = settings.admin.tokenFile
         if let port = settings.admin.port {
-            admin = try AdminSettings(place: .address(DataAddress(host: settings.admin.address, port: port)))
+            let address = DataAddress(host: settings.admin.address, port: port)
+            admin = try AdminSettings(place: .address(address), token: try settings.admin.token)
         }
         let events = Set(try settings.hooks.events.map(Self.event))
         let wanted = events.isEmpty ? Set(HookSettings.Event.allCases) : events
@@ -41,5 +43,15 @@ extension OperationsSettings {
                 code: .configuration)
         }
         return event
+    }
+}
+
+extension Settings.Admin {
+    /// The token that requests have to bear, when there is to be one.
+    var token: String? {
+        get throws(Failure) {
+            guard let tokenFile else { return nil }
+            return try SecretFile.read(tokenFile)
+        }
     }
 }

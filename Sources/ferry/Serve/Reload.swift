@@ -1,9 +1,9 @@
 import Logging
 
-/// What SIGHUP does: the logs are opened anew, and the accounts file is read again. Sessions go on.
+/// What SIGHUP does: the logs are opened anew, and the accounts files are read again. Sessions go on.
 struct Reload: Sendable {
     let again: @Sendable () -> ServePlan
-    let sources: AccountSources
+    let accounts: ServedAccounts
     let operations: Operations
     let notifier: SystemdNotifier?
 
@@ -19,7 +19,8 @@ struct Reload: Sendable {
             }
             return
         }
-        sources.virtual?.replace(with: plan.table)
-        operations.logger.notice("reloaded", metadata: ["accounts": "\(plan.table.entries.count)"])
+        accounts.replaceTables(with: plan)
+        let count = plan.hosts.values.reduce(plan.table.entries.count) { $0 + $1.table.entries.count }
+        operations.logger.notice("reloaded", metadata: ["accounts": "\(count)"])
     }
 }

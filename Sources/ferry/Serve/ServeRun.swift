@@ -46,11 +46,11 @@ struct ServeRun {
         if let name { configuration.advertised.source = .named(name) }
         let recorder = try captureFile.map { try CaptureRecorder(path: $0) }
         configuration.recording = recording(recorder, logger)
-        let sources = try AccountSources(plan, logger: logger)
-        configuration.hosts = try AccountSources.hosts(plan, usually: sources.chain, logger: logger)
-        let server = Server(configuration: configuration, accounts: sources.chain, logger: logger)
-        let notifier = SystemdNotifier()
-        let reload = Reload(again: again, sources: sources, operations: operations, notifier: notifier)
+        let accounts = try ServedAccounts(plan, logger: logger)
+        configuration.hosts = accounts.hosts
+        let server = Server(configuration: configuration, accounts: accounts.chain, logger: logger)
+        let notifier = SystemdNotifier { await server.respond() }
+        let reload = Reload(again: again, accounts: accounts, operations: operations, notifier: notifier)
         let hangup = HangupSignal { reload.run() }
         defer { hangup.stop() }
         let listening = RunningServer(server: server, advertised: configuration.advertised, notifier: notifier)

@@ -101,6 +101,7 @@ struct Settings: Sendable, Hashable {
     struct Admin: Sendable, Hashable {
         var address: HostAddress = .ipv4(127, 0, 0, 1)
         var port: UInt16?
+        var tokenFile: String?
     }
 
     struct Hooks: Sendable, Hashable {

@@ -40,7 +40,7 @@ enum SettingsTable {
         Field(
             "passive.address", \.passive.address, .text("auto, an IPv4 address, or a name"),
             "The address that clients are told; auto is the one they connected to."),
-        Field("passive.refresh", \.passive.refresh, .duration, "How often a name is looked up again."),
+        Field("passive.refresh", \.passive.refresh, .bound, "How often a name is looked up again."),
         Field(
             "passive.local-networks", \.passive.localNetworks, .network,
             "Clients in these networks are always told the address they connected to."),
@@ -50,15 +50,15 @@ enum SettingsTable {
     ]
 
     private static let bounds: [Field<Settings>] = [
-        Field("timeouts.login", \.timeouts.login, .duration, "From the connection to a login."),
-        Field("timeouts.idle", \.timeouts.idle, .duration, "Between two commands, while no transfer runs."),
+        Field("timeouts.login", \.timeouts.login, .bound, "From the connection to a login."),
+        Field("timeouts.idle", \.timeouts.idle, .bound, "Between two commands, while no transfer runs."),
         Field(
-            "timeouts.longest-idle", \.timeouts.longestIdle, .duration, "What clients may raise it to with SITE IDLE."),
+            "timeouts.longest-idle", \.timeouts.longestIdle, .bound, "What clients may raise it to with SITE IDLE."),
         Field(
-            "timeouts.data-connect", \.timeouts.dataConnect, .duration,
+            "timeouts.data-connect", \.timeouts.dataConnect, .bound,
             "From a transfer command to its data connection."),
-        Field("timeouts.data-stall", \.timeouts.dataStall, .duration, "Between two bytes on a data connection."),
-        Field("timeouts.session", \.timeouts.session, .duration, "From the connection to its end, whatever happens."),
+        Field("timeouts.data-stall", \.timeouts.dataStall, .bound, "Between two bytes on a data connection."),
+        Field("timeouts.session", \.timeouts.session, .bound, "From the connection to its end, whatever happens."),
         Field(
             "timeouts.drain", \.timeouts.drain, .duration,
             "From the order to stop until running transfers are cut off."),
@@ -84,8 +84,8 @@ enum SettingsTable {
         Field(
             "bans.after", \.bans.after, .number(1...1_000_000),
             "After this many failed logins an address is banned; never when there is none."),
-        Field("bans.within", \.bans.within, .duration, "The time over which failures are counted."),
-        Field("bans.lasting", \.bans.lasting, .duration, "How long a ban lasts."),
+        Field("bans.within", \.bans.within, .bound, "The time over which failures are counted."),
+        Field("bans.lasting", \.bans.lasting, .bound, "How long a ban lasts."),
         Field("bans.exempt", \.bans.exempt, .network, "Networks whose failed logins are not counted."),
     ]
 
@@ -96,7 +96,7 @@ enum SettingsTable {
                 "accounts.program", \.accounts.program, .path,
                 "A program that decides, asked by JSON on its standard input."),
             Field("accounts.hook", \.accounts.hook, .url, "A web service that decides, asked by JSON in a POST."),
-            Field("accounts.timeout", \.accounts.timeout, .duration, "How long the program or the service may take."),
+            Field("accounts.timeout", \.accounts.timeout, .bound, "How long the program or the service may take."),
         ]
         + policyFields("anonymous", \.anonymous, without: ["networks", "enabled", "expires"])
         + [
@@ -134,10 +134,13 @@ enum SettingsTable {
             "Where each session is recorded, in a file of its own."),
         Field("admin.address", \.admin.address, .address, "The address to listen on."),
         Field("admin.port", \.admin.port, .port, "The port; it does not listen when there is none."),
+        Field(
+            "admin.token-file", \.admin.tokenFile, .path,
+            "A file with the token that requests have to bear. Needed where others than this machine can ask."),
         Field("hooks.program", \.hooks.program, .path, "A program that is run."),
         Field("hooks.url", \.hooks.url, .url, "A web service that is told in a POST."),
         Field("hooks.events", \.hooks.events, .text("the name of an event"), "Which events; all when there is none."),
-        Field("hooks.timeout", \.hooks.timeout, .duration, "How long either may take."),
+        Field("hooks.timeout", \.hooks.timeout, .bound, "How long either may take."),
         Field("hooks.queue", \.hooks.queue, .number(1...1_000_000), "The most events that wait."),
         Field("hooks.retries", \.hooks.retries, .number(0...100), "How often it is tried again."),
         Field(

@@ -21,7 +21,7 @@ extension Account.Policy {
         Field(
             "sessions-per-address", \.limits.sessionsPerAddress, .number(0...Int.max),
             "The most sessions at one time from one address."),
-        Field("idle", \.limits.idle, .duration, "How long a session may stay without a command."),
+        Field("idle", \.limits.idle, .bound, "How long a session may stay without a command."),
         Field(
             "fxp", \.limits.allowsForeignDataAddresses, .flag,
             "Whether data connections may go to a host that is not the client's."),

@@ -75,6 +75,11 @@ extension ValueKind where Value == UInt16 {
 extension ValueKind where Value == Duration {
     package static let duration = ValueKind(
         "a duration such as 30s, 5m or 2h", parse: Units.duration, show: Units.text)
+
+    /// A duration that something is bounded by: with none at all nothing could ever be done.
+    package static let bound = ValueKind(
+        "a duration of a second or more, such as 30s, 5m or 2h",
+        parse: { Units.duration($0).flatMap { $0 >= .seconds(1) ? $0 : nil } }, show: Units.text)
 }
 
 extension ValueKind where Value == HostNetwork {

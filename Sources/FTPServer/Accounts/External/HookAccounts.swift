@@ -5,7 +5,8 @@ import Logging
 /// Accounts that a web service decides on: the question is posted to it as one JSON document, and 200 answers with
 /// another.
 ///
-/// Any other status lets nobody in, as does an answer that takes longer than its bound or is longer than 64 KiB. The
+/// Any other status lets nobody in. From a service that cannot be asked, or that takes longer than its bound, says more
+/// than 64 KiB or is out of order (5xx), nobody's login has failed: the client is told to come again. The
 /// connection is in the clear: the service belongs on this machine, or in a network that can be trusted with passwords.
 public final class HookAccounts: Accounts {
     private let url: HTTPAddress
@@ -44,11 +45,13 @@ public final class HookAccounts: Accounts {
                 .send(within: bound, limit: ExternalLogin.longestAnswer)
         } catch {
             logger.error("the hook of the accounts failed", metadata: ["url": "\(url.shown)", "error": "\(error)"])
-            return nil
+            throw AccountsBusy()
         }
         guard answer.status == 200 else {
             logger.error(
                 "the hook of the accounts refused", metadata: ["url": "\(url.shown)", "status": "\(answer.status)"])
+            // 5xx: the service is out of order (RFC 9110 §15.6). That is nobody's failed login.
+            if answer.status >= 500 { throw AccountsBusy() }
             return nil
         }
         return try await work.run { [storages, logger] () -> Account? in

@@ -6,7 +6,8 @@ import Logging
 /// standard output, as one JSON document each; its exit status is 0.
 ///
 /// Name and password are in no argument and no environment, where others could read them. A program that takes longer
-/// than its bound, or says more than 64 KiB, is killed with all that it started, and nobody is let in.
+/// than its bound, or says more than 64 KiB, is killed with all that it started. Nobody is let in by a program that could
+/// not decide, and nobody has failed to log in: the client is told to come again.
 public final class ProgramAccounts: Accounts {
     private let program: String
     private let bound: Duration
@@ -32,17 +33,20 @@ public final class ProgramAccounts: Accounts {
     /// Asks the program.
     public func admit(_ attempt: LoginAttempt) async throws(AccountsBusy) -> Account? {
         guard let question = ExternalLogin.question(attempt) else { return nil }
-        return try await work.run { [program, bound, storages, logger] () -> Account? in
-            do {
+        return try await work.run { [program, bound, storages, logger] () -> Result<Account?, AccountsBusy> in
+            do throws(ChildProcess.Failure) {
                 let answer = try ChildProcess(program, input: question, output: .kept(ExternalLogin.longestAnswer))
                     .run(within: bound)
-                return ExternalLogin.account(
-                    answer, for: attempt, at: Int64(time(nil)), in: storages, logger: logger)
+                return .success(
+                    ExternalLogin.account(answer, for: attempt, at: Int64(time(nil)), in: storages, logger: logger))
             } catch {
                 logger.error(
                     "the program of the accounts failed", metadata: ["program": "\(program)", "error": "\(error)"])
-                return nil
+                switch error {
+                case .exited: return .success(nil)
+                case .system, .tooLate, .tooLong, .cancelled, .ended: return .failure(AccountsBusy())
+                }
             }
-        }
+        }.get()
     }
 }

@@ -35,7 +35,7 @@ struct AdminRoutes: Sendable {
         switch (path.first, path.count) {
         case ("metrics", 1) where isReading:
             return AdminResponse(status: .ok, contentType: MetricsText.contentType, body: metrics())
-        case ("health", 1) where isReading: return health()
+        case ("health", 1) where isReading: return await health()
         case ("version", 1) where isReading: return .json(.object([("version", .string(version))]))
         case ("sessions", 1) where isReading:
             return .json(.object([("sessions", .array(await control.sessions().map(\.json)))]))
@@ -86,7 +86,9 @@ struct AdminRoutes: Sendable {
 
     // MARK: The server
 
-    private func health() -> AdminResponse {
+    /// A server whose event loop hangs does not answer at all; the bound on the connection ends it.
+    private func health() async -> AdminResponse {
+        await control.respond()
         let stage = control.stage
         let value = JSON.object([("status", .string(stage.rawValue))])
         return .json(value, stage == .serving ? .ok : .serviceUnavailable)
