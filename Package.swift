@@ -96,10 +96,6 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "FerryTests", dependencies: ["ferry", "FTPServer", "FTPCore"], swiftSettings: strict),
         .testTarget(
-            name: "FTPServerHardeningTests",
-            dependencies: ["FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle] + nio,
-            swiftSettings: strict),
-        .testTarget(
             name: "OperationsTests",
             dependencies: ["ferry", "FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle, http]
                 + nio,

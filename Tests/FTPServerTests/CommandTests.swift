@@ -7,14 +7,14 @@ struct CommandTests {
     private func folder() throws -> Folder {
         let folder = try Folder()
         try folder.write("README", sampleText)
-        folder.makeDirectory("pub")
+        try folder.makeDirectory("pub")
         try folder.write("pub/a.txt", Array("a\n".utf8))
         return folder
     }
 
     private func withSession(_ body: @Sendable @escaping (Client, Folder) throws -> Void) async throws {
         let folder = try folder()
-        try await withServer(try LocalStorage(root: folder.path)) { server in
+        try await withServer(try folder.storage) { server in
             try body(try server.login(), folder)
         }
     }
@@ -92,7 +92,7 @@ struct CommandTests {
                 C: PWD
                 S: 257 "/"
                 """)
-            #expect(folder.names == ["README", "pub"])
+            #expect(try folder.names == ["README", "pub"])
         }
     }
 
@@ -129,7 +129,7 @@ struct CommandTests {
                 C: DELE /
                 S: 550
                 """)
-            #expect(folder.names == ["pub"])
+            #expect(try folder.names == ["pub"])
         }
     }
 
@@ -269,21 +269,21 @@ struct CommandTests {
 
     @Test func aReadOnlyAccountChangesNothing() async throws {
         let folder = try folder()
-        let before = folder.names
-        try await withServer(ReadOnlyStorage(try LocalStorage(root: folder.path))) { server in
+        let before = try folder.names
+        try await withServer(ReadOnlyStorage(try folder.storage)) { server in
             let client = try server.login()
             for verb in ["STOR new", "STOR README", "STOU", "APPE README"] {
-                #expect(try client.upload(verb, [1], .epsv).first.code == 550, "\(verb)")
+                #expect(try client.upload(verb, [1]).first.code == 550, "\(verb)")
             }
             _ = try client.ask("REST 5", 350)
-            #expect(try client.upload("STOR README", [1], .epsv).first.code == 550)
+            #expect(try client.upload("STOR README", [1]).first.code == 550)
             for line in ["DELE README", "MKD new", "XMKD new", "RMD pub", "XRMD pub", "RNFR README"] {
                 try client.ask(line, 550)
             }
             try client.ask("RNTO new", 503)
             try client.ask("STAT README", 213)
         }
-        #expect(folder.names == before)
+        #expect(try folder.names == before)
         #expect(folder.read("README") == sampleText)
     }
 }

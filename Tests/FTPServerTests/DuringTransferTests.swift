@@ -1,12 +1,11 @@
 import FTPCore
 import FTPStorage
-import Glibc
 import Testing
 
 /// The control connection while a transfer runs (RFC 959 §4.1.3, §5.4).
 struct DuringTransferTests {
     /// More than the buffers between server and client hold.
-    private static let big = TransferTests.bytes(32 << 20)
+    private static let big = pattern(32 << 20)
 
     private func withTransfer(
         _ body: @Sendable @escaping (TestServer, Client, Wire) throws -> Void
@@ -16,8 +15,7 @@ struct DuringTransferTests {
         storage.add("README", content: sampleText)
         try await withServer(storage) { server in
             let client = try server.login()
-            let wire = try client.prepare(.epsv).open()
-            try client.ask("RETR big", 150)
+            let wire = try client.begin("RETR big")
             try body(server, client, wire)
             try server.provesItServes()
         }
@@ -95,7 +93,7 @@ struct DuringTransferTests {
         try await withTransfer { _, client, wire in
             try client.wire.send(before)
             // Clients differ in which byte is the urgent one: DM, or the IAC before it.
-            try client.wire.send(before.count == 3 ? [242] : [255], flags: CInt(MSG_OOB))
+            try client.wire.send(before.count == 3 ? [242] : [255], urgent: true)
             if before.count == 2 { try client.wire.send([242]) }
             try client.send("ABOR")
             try client.expect(426)
@@ -128,11 +126,10 @@ struct DuringTransferTests {
 
     @Test func abortOfAnUploadLeavesOnlyWhatItsOwnerGoesOnWith() async throws {
         let folder = try Folder()
-        try await withServer(try LocalStorage(root: folder.path)) { server in
+        try await withServer(try folder.storage) { server in
             let client = try server.login()
-            let wire = try client.prepare(.epsv).open()
-            try client.ask("STOR up", 150)
-            try wire.send(TransferTests.bytes(700_000))
+            let wire = try client.begin("STOR up")
+            try wire.send(pattern(700_000))
             // ABOR may overtake data that the server has not read.
             var asked = 0
             while asked < 10_000, try client.ask("STAT", 211).message.contains("running: 0 bytes") { asked += 1 }
@@ -142,7 +139,7 @@ struct DuringTransferTests {
                 S: 426
                 S: 226
                 """)
-            #expect(folder.names == [])
+            #expect(try folder.names == [])
             try client.ask("SIZE up", 213)
             try client.ask("MDTM up", 550)
         }
@@ -154,11 +151,11 @@ struct DuringTransferTests {
         try await withServer(storage) { server in
             let client = try server.login()
             let port = try client.passivePort()
-            let wire = try Wire(to: "127.0.0.1", port, receiveBuffer: 4_096)
+            let wire = try client.connect(toPort: port, receiveBuffer: 4_096)
             try client.ask("LIST", 150)
             try client.send("ABOR")
             // All of it may have been on its way already.
-            try client.expect([226, 426])
+            try client.expect(226, 426)
             try client.expect(226)
             try wire.waitForEnd()
         }
@@ -167,7 +164,7 @@ struct DuringTransferTests {
     /// Replies keep the order of commands, also when a client reads them late and the worker says 150 itself.
     @Test(arguments: [0, 4, 8, 14]) func repliesKeepTheirOrderWhenReadLate(_ sixteenths: Int) async throws {
         let storage = MemoryStorage()
-        storage.add("big", content: TransferTests.bytes(100_000))
+        storage.add("big", content: pattern(100_000))
         try await withServer(storage) { server in
             let client = try server.connectSilently(receiveBuffer: 4_096)
             try client.expect(220)
@@ -180,11 +177,11 @@ struct DuringTransferTests {
             try client.wire.send(Array((String(repeating: "HELP\r\n", count: helps) + "RETR big\r\n").utf8))
             var left = helps * help.count
             let early = left / 16 * sixteenths
-            while helps * help.count - left < early { left -= try client.wire.receive(min(left, 65_536)).count }
-            let wire = try Wire(to: "127.0.0.1", port)
+            while helps * help.count - left < early { left -= try client.wire.receive(atMost: min(left, 65_536)).count }
+            let wire = try client.connect(toPort: port)
             var last: [UInt8] = []
             while left > 0 {
-                last = try client.wire.receive(min(left, 65_536))
+                last = try client.wire.receive(atMost: min(left, 65_536))
                 left -= last.count
             }
             #expect(last.suffix(5) == help.suffix(5))
@@ -204,17 +201,16 @@ struct DuringTransferTests {
     @Test func closingTheControlConnectionEndsAnUpload() async throws {
         let folder = try Folder()
         try folder.write("README", sampleText)
-        try await withServer(try LocalStorage(root: folder.path)) { server in
+        try await withServer(try folder.storage) { server in
             for ending in 0..<2 {
                 let client = try server.login()
-                let wire = try client.prepare(.epsv).open()
-                try client.ask("STOR up", 150)
+                let wire = try client.begin("STOR up")
                 try wire.send([1, 2, 3])
                 if ending == 0 { client.wire.close() } else { client.wire.reset() }
                 try wire.waitForEnd()
             }
             try server.provesItServes()
         }
-        #expect(folder.names == ["README"])
+        #expect(try folder.names == ["README"])
     }
 }

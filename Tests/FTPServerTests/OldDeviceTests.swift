@@ -6,10 +6,10 @@ struct OldDeviceTests {
     private func withFolder(_ body: @Sendable @escaping (TestServer, Folder) throws -> Void) async throws {
         let folder = try Folder()
         try folder.write("README", sampleText)
-        folder.makeDirectory("pub")
+        try folder.makeDirectory("pub")
         try folder.write("pub/a.txt", Array("a\n".utf8))
         try folder.write("pub/ b.txt", Array("b\n".utf8))
-        try await withServer(try LocalStorage(root: folder.path)) { server in try body(server, folder) }
+        try await withServer(try folder.storage) { server in try body(server, folder) }
     }
 
     @Test func aWholeDialogueInSmallLetters() async throws {
@@ -58,8 +58,8 @@ struct OldDeviceTests {
 
     @Test func tildeIsHome() async throws {
         try await withFolder { server, folder in
-            folder.makeDirectory("~")
-            folder.makeDirectory("~/in")
+            try folder.makeDirectory("~")
+            try folder.makeDirectory("~/in")
             let client = try server.login()
             try client.play(
                 """

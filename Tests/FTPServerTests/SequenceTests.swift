@@ -69,8 +69,8 @@ struct SequenceTests {
             try client.ask("TYPE I", 200)
             for line in ["APPE a", "STOU a"] {
                 try client.ask("RANG 0 2", 350)
-                #expect(try client.upload(line, [1, 2, 3, 4], .epsv).first.code == 451)
-                #expect(try client.upload(line, [1, 2, 3, 4], .epsv).last?.code == 226)
+                #expect(try client.upload(line, [1, 2, 3, 4]).first.code == 451)
+                #expect(try client.upload(line, [1, 2, 3, 4]).last?.code == 226)
             }
         }
     }

@@ -5,27 +5,23 @@ import Testing
 /// Transfers by every verb, in every way that a data connection can be made.
 struct TransferTests {
     struct Way: Sendable, CustomStringConvertible {
-        let family: Family
+        let family: AddressFamily
         let mode: Client.DataMode
-        var description: String { "\(mode.rawValue) over \(family.rawValue)" }
+        var description: String { "\(mode.rawValue) over \(family)" }
 
-        static let all = Family.allCases.flatMap { family in
-            Client.DataMode.modes(of: family).map { Way(family: family, mode: $0) }
-        }
+        static let all =
+            Client.DataMode.allCases.map { Way(family: .ipv4, mode: $0) }
+            + [.eprt, .epsv].map { Way(family: .ipv6, mode: $0) }
     }
 
     static let sizes = [0, 1, 16_383, 16_384, 16_385, 65_535, 65_537, 3_000_000]
 
-    static func bytes(_ count: Int) -> [UInt8] {
-        (0..<count).map { UInt8(truncatingIfNeeded: ($0 &* 2_654_435_761) >> 13) }
-    }
-
     @Test(arguments: Way.all) func filesOfEverySizeGoBothWays(_ way: Way) async throws {
         let folder = try Folder()
-        try await withServer(try LocalStorage(root: folder.path)) { server in
+        try await withServer(try folder.storage) { server in
             let client = try server.login(way.family)
             for size in Self.sizes {
-                let bytes = Self.bytes(size)
+                let bytes = pattern(size)
                 let up = try client.upload("STOR file", bytes, way.mode)
                 #expect(up.first.code == 150 && up.last?.code == 226)
                 #expect(folder.read("file") == bytes)
@@ -33,7 +29,7 @@ struct TransferTests {
                 #expect(down.first.code == 150 && down.last?.code == 226)
                 #expect(down.bytes == bytes)
             }
-            #expect(folder.names == ["file"])
+            #expect(try folder.names == ["file"])
         }
     }
 
@@ -64,7 +60,7 @@ struct TransferTests {
         storage.add("pub/a.txt", content: [1])
         try await withServer(storage) { server in
             let client = try server.login()
-            #expect(try client.download(line, .epsv).bytes == Array("pub/a.txt\r\n".utf8))
+            #expect(try client.download(line).bytes == Array("pub/a.txt\r\n".utf8))
         }
     }
 
@@ -73,9 +69,9 @@ struct TransferTests {
         storage.add("pub/a.txt", content: [1])
         try await withServer(storage) { server in
             let client = try server.login()
-            #expect(try client.download("NLST -d pub", .epsv).bytes == Array("pub\r\n".utf8))
-            #expect(try client.download("NLST -d", .epsv).bytes == Array(".\r\n".utf8))
-            let list = try client.download("LIST -d", .epsv)
+            #expect(try client.download("NLST -d pub").bytes == Array("pub\r\n".utf8))
+            #expect(try client.download("NLST -d").bytes == Array(".\r\n".utf8))
+            let list = try client.download("LIST -d")
             #expect(String(decoding: list.bytes, as: UTF8.self).hasSuffix(" .\r\n"))
         }
     }
@@ -85,7 +81,7 @@ struct TransferTests {
         storage.add("README", content: sampleText)
         try await withServer(storage) { server in
             let client = try server.login()
-            let message = try #require(try client.download("RETR README", .epsv).last?.message)
+            let message = try #require(try client.download("RETR README").last?.message)
             #expect(
                 message.contains("23 bytes") && message.contains("seconds") && message.contains("Kbytes per second"))
         }
@@ -93,12 +89,12 @@ struct TransferTests {
 
     @Test func quitTellsTheTotals() async throws {
         let storage = MemoryStorage()
-        storage.add("down", content: Self.bytes(5_000))
+        storage.add("down", content: pattern(5_000))
         try await withServer(storage) { server in
             let client = try server.login()
-            _ = try client.upload("STOR up", Self.bytes(3_000), .epsv)
-            _ = try client.download("RETR down", .epsv)
-            _ = try client.download("RETR down", .epsv)
+            _ = try client.upload("STOR up", pattern(3_000))
+            _ = try client.download("RETR down")
+            _ = try client.download("RETR down")
             let goodbye = try client.ask("QUIT", 221)
             #expect(goodbye.message.contains("You sent 3 Kbytes in 1 files and received 10 Kbytes in 2 files."))
         }
@@ -106,39 +102,39 @@ struct TransferTests {
 
     @Test(arguments: [false, true]) func textIsTranslatedBothWays(fromDisk: Bool) async throws {
         let folder = try Folder()
-        let storage: any Storage = fromDisk ? try LocalStorage(root: folder.path) : MemoryStorage()
+        let storage: any Storage = fromDisk ? try folder.storage : MemoryStorage()
         // A line end on the edge of the transfer's buffer, and one that is CRLF already.
         let local = Array(repeating: UInt8(ascii: "x"), count: 65_535) + Array("\nend\n".utf8)
         let network = Array(repeating: UInt8(ascii: "x"), count: 65_535) + Array("\r\nend\r\n".utf8)
         try await withServer(storage) { server in
             let client = try server.login()
             try client.ask("TYPE A", 200)
-            #expect(try client.upload("STOR text", network, .epsv).last?.code == 226)
-            let text = try client.download("RETR text", .epsv)
+            #expect(try client.upload("STOR text", network).last?.code == 226)
+            let text = try client.download("RETR text")
             #expect(text.bytes == network && text.last?.code == 226)
             try client.ask("TYPE I", 200)
-            #expect(try client.download("RETR text", .epsv).bytes == local)
+            #expect(try client.download("RETR text").bytes == local)
         }
     }
 
     @Test func restartsGoOnWhereTheyAreTold() async throws {
         let folder = try Folder()
-        try folder.write("file", Self.bytes(1_000))
-        try await withServer(try LocalStorage(root: folder.path)) { server in
+        try folder.write("file", pattern(1_000))
+        try await withServer(try folder.storage) { server in
             let client = try server.login()
             try client.ask("REST 900", 350)
-            #expect(try client.download("RETR file", .epsv).bytes == Array(Self.bytes(1_000)[900...]))
+            #expect(try client.download("RETR file").bytes == Array(pattern(1_000)[900...]))
             // The marker is used up.
-            #expect(try client.download("RETR file", .epsv).bytes.count == 1_000)
+            #expect(try client.download("RETR file").bytes.count == 1_000)
             try client.ask("REST 1000", 350)
-            #expect(try client.download("RETR file", .epsv).bytes == [])
+            #expect(try client.download("RETR file").bytes == [])
             try client.ask("REST 1001", 350)
-            #expect(try client.download("RETR file", .epsv).first.code == 554)
+            #expect(try client.download("RETR file").first.code == 554)
             try client.ask("REST 600", 350)
-            #expect(try client.upload("STOR file", [7, 8, 9], .epsv).last?.code == 226)
-            #expect(folder.read("file") == Array(Self.bytes(1_000)[..<600]) + [7, 8, 9])
+            #expect(try client.upload("STOR file", [7, 8, 9]).last?.code == 226)
+            #expect(folder.read("file") == Array(pattern(1_000)[..<600]) + [7, 8, 9])
             try client.ask("REST 5000", 350)
-            #expect(try client.upload("STOR file", [1], .epsv).first.code == 554)
+            #expect(try client.upload("STOR file", [1]).first.code == 554)
             #expect(folder.read("file")?.count == 603)
         }
     }
@@ -151,8 +147,8 @@ struct TransferTests {
     /// A restarted upload that never gets its data connection must not have cut the file.
     @Test func aRestartedUploadWithoutDataConnectionLeavesTheFileAlone() async throws {
         let folder = try Folder()
-        try folder.write("file", Self.bytes(1_000))
-        try await withServer(try LocalStorage(root: folder.path)) { server in
+        try folder.write("file", pattern(1_000))
+        try await withServer(try folder.storage) { server in
             let client = try server.login()
             try client.ask("REST 10", 350)
             _ = try client.passivePort()
@@ -160,26 +156,26 @@ struct TransferTests {
             try client.send("ABOR")
             try client.expect(426)
             try client.expect(226)
-            #expect(folder.read("file") == Self.bytes(1_000))
+            #expect(folder.read("file") == pattern(1_000))
             _ = try client.passivePort()
             try client.send("APPE new")
             try client.send("ABOR")
             try client.expect(426)
             try client.expect(226)
-            #expect(folder.names == ["file"])
+            #expect(try folder.names == ["file"])
         }
     }
 
     @Test func appendAndStoreUnique() async throws {
         let folder = try Folder()
-        try await withServer(try LocalStorage(root: folder.path)) { server in
+        try await withServer(try folder.storage) { server in
             let client = try server.login()
-            _ = try client.upload("APPE log", Array("one\n".utf8), .epsv)
-            _ = try client.upload("APPE log", Array("two\n".utf8), .epsv)
+            _ = try client.upload("APPE log", Array("one\n".utf8))
+            _ = try client.upload("APPE log", Array("two\n".utf8))
             #expect(folder.read("log") == Array("one\ntwo\n".utf8))
             var names: Set<String> = []
             for content in 0..<3 {
-                let up = try client.upload("STOU", [UInt8(content)], .epsv)
+                let up = try client.upload("STOU", [UInt8(content)])
                 #expect(up.last?.code == 226)
                 let name = try #require(up.first.message.split(separator: "/").last.map(String.init))
                 #expect(up.first.message.hasPrefix("FILE: "))
@@ -199,11 +195,11 @@ struct TransferTests {
         try await withServer(storage) { server in
             guard let dataPort = server.dataPort else { return }
             let client = try server.login()
-            #expect(dataPort == server.port - 1)
+            #expect(dataPort == server.address.port - 1)
             let line = try client.prepare(mode)
             try client.ask("RETR README", 150)
             let wire = try line.open()
-            #expect(wire.remotePort == dataPort)
+            #expect(wire.remote?.port == dataPort)
             #expect(try wire.receiveAll() == sampleText)
             try client.expect(226)
         }
@@ -217,7 +213,7 @@ struct TransferTests {
             try client.ask("RETR README", 425)
             _ = try client.passivePort()
             try client.ask("RETR README", 425)
-            let port = try WireListener.freePort(on: "127.0.0.1")
+            let port = try WireListener.freePort()
             try client.ask("EPRT |1|127.0.0.1|\(port)|", 200)
             try client.ask("RETR README", 425)
             try server.provesItServes()
@@ -237,13 +233,13 @@ struct TransferTests {
     @Test func onePassivePortIsEnough() async throws {
         let storage = MemoryStorage()
         storage.add("README", content: sampleText)
-        let port = try WireListener.freePort(on: "127.0.0.1")
+        let port = try WireListener.freePort()
         try await withServer(storage, { $0.passivePorts = port...port }) { server in
             let (first, second) = (try server.login(), try server.login(.ipv6))
             for _ in 0..<20 {
                 for client in [first, second] {
                     try client.ask("EPSV", 229)
-                    let wire = try Wire(to: client.family.host, port)
+                    let wire = try client.connect(toPort: port)
                     try client.ask("RETR README", 150)
                     #expect(try wire.receiveAll() == sampleText)
                     try client.expect(226)

@@ -16,7 +16,7 @@ struct EventTests {
         let log = EventLog()
         try await withServer(storage(), { $0.observer = log }) { server in
             let client = try server.login()
-            _ = try client.download("RETR README", .epsv)
+            _ = try client.download("RETR README")
             _ = try client.upload("STOR new file", sampleText, .port)
             try client.ask("REST 6", 350)
             _ = try client.download("RETR README", .pasv)
@@ -37,7 +37,7 @@ struct EventTests {
                 C: TYPE A
                 S: 200
                 """)
-            _ = try client.download("NLST", .epsv)
+            _ = try client.download("NLST")
             try client.ask("REIN", 220)
             try client.ask("QUIT", 221)
             await log.wait(for: "closed")
@@ -65,13 +65,13 @@ struct EventTests {
         let log = EventLog()
         try await withServer(storage(), { $0.observer = log }) { server in
             let client = try server.login()
-            _ = try client.upload("STOR a", [1, 2, 3], .epsv)
+            _ = try client.upload("STOR a", [1, 2, 3])
             try client.ask("REST 2", 350)
-            _ = try client.upload("STOR a", [9], .epsv)
-            _ = try client.upload("APPE a", [9], .epsv)
-            _ = try client.upload("STOU", [9], .epsv)
+            _ = try client.upload("STOR a", [9])
+            _ = try client.upload("APPE a", [9])
+            _ = try client.upload("STOU", [9])
             try client.ask("TYPE A", 200)
-            _ = try client.upload("STOR a", [9], .epsv)
+            _ = try client.upload("STOR a", [9])
         }
         #expect(log.reports.map(\.size) == [3, 3, nil, 1, nil])
         #expect(log.reports.map(\.transfer.verb) == [.stor, .stor, .appe, .stou, .stor])
@@ -83,7 +83,7 @@ struct EventTests {
         let folder = try Folder()
         let log = EventLog()
         let box = PermittedStorage(
-            try LocalStorage(root: folder.path), PermissionRules([.init(.root, [.list, .write, .append])]))
+            try folder.storage, PermissionRules([.init(.root, [.list, .write, .append])]))
         try await withServer(
             box,
             {
@@ -92,10 +92,10 @@ struct EventTests {
             }
         ) { server in
             let client = try server.login()
-            _ = try client.upload("STOR a", Array("abc".utf8), .epsv)
+            _ = try client.upload("STOR a", Array("abc".utf8))
             try client.ask("TYPE A", 200)
-            _ = try client.upload("STOR b", Array("abc".utf8), .epsv)
-            _ = try client.upload("APPE b", Array("abc".utf8), .epsv)
+            _ = try client.upload("STOR b", Array("abc".utf8))
+            _ = try client.upload("APPE b", Array("abc".utf8))
             try client.ask("QUIT", 221)
             await log.wait(for: "anonymous: closed")
         }
@@ -118,8 +118,7 @@ struct EventTests {
             try client.ask("RETR big", 425)
             _ = try client.passivePort()
             try client.ask("RETR missing", 550)
-            let wire = try client.prepare(.epsv).open()
-            try client.ask("RETR big", 150)
+            let wire = try client.begin("RETR big")
             client.wire.close()
             await log.wait(for: "anonymous: closed")
             wire.close()

@@ -98,8 +98,7 @@ struct LoginPolicyTests {
         try await withServer(storage, { $0.observer = log }) { server in
             let (idle, busy, guest) = (try server.login(), try server.login(), try server.connect())
             #expect(server.control.stage == .serving)
-            let wire = try busy.prepare(.epsv).open()
-            try busy.ask("RETR big", 150)
+            let wire = try busy.begin("RETR big")
             let statuses = await server.control.sessions()
             try #require(statuses.count == 3)
             #expect(statuses[0].activity == .idle)
@@ -112,7 +111,7 @@ struct LoginPolicyTests {
             #expect(statuses[2].activity == .login)
             #expect(await server.control.kick(statuses[1].session.id))
             try wire.waitForEnd()
-            try busy.expect([421, 426])
+            try busy.expect(421, 426)
             await log.wait(for: "anonymous: closed kicked")
             #expect(await server.control.kick(statuses[0].session.id))
             try idle.expect(421)

@@ -11,7 +11,7 @@ struct ProxyAttackTests {
     ) async throws {
         let folder = try Folder()
         try folder.write("README", sampleText)
-        try await withServer(try LocalStorage(root: folder.path)) { configuration in
+        try await withServer(try folder.storage) { configuration in
             configuration.proxies = TrustedProxies { $0 == .ipv4(127, 0, 0, 1) }
             configuration.timeouts.proxyHeader = bound
         } _: {
@@ -62,14 +62,14 @@ struct ProxyAttackTests {
         }
     }
 
-    @Test(arguments: ["127.0.0.1", "127.0.0.9"])
-    func theClientAndItsProxyMayUseAPassivePort(_ source: String) async throws {
+    @Test(arguments: [loopback, .ipv4(127, 0, 0, 9)])
+    func theClientAndItsProxyMayUseAPassivePort(_ source: HostAddress) async throws {
         try await proxied { server in
             let client = try login(server, text("127.0.0.9"))
-            let port = try client.passivePort(.epsv)
+            let port = try client.passivePort()
             // A stranger's connection is dropped, whoever comes first.
-            let stranger = try Wire(to: "127.0.0.1", port, from: "127.0.0.10")
-            let data = try Wire(to: "127.0.0.1", port, from: source)
+            let stranger = try client.connect(toPort: port, from: .ipv4(127, 0, 0, 10))
+            let data = try client.connect(toPort: port, from: source)
             try client.ask("RETR README", 150)
             #expect(try data.receiveAll() == sampleText)
             try client.expect(226)
@@ -91,7 +91,7 @@ struct ProxyAttackTests {
     /// What a client sends who is not trusted is FTP, and no FTP that anybody knows.
     @Test func forged() async throws {
         try await proxied { server in
-            let client = try server.connect(from: "127.0.0.2")
+            let client = try server.connect(from: .ipv4(127, 0, 0, 2))
             try client.wire.send(text("192.0.2.7"))
             try client.expect(500)
             try client.ask("USER anonymous", 230)
@@ -103,7 +103,7 @@ struct ProxyAttackTests {
     /// The binary form's signature holds a QUIT, by its authors' design: a server that does not expect it is left.
     @Test func forgedBinary() async throws {
         try await proxied { server in
-            let client = try server.connect(from: "127.0.0.2")
+            let client = try server.connect(from: .ipv4(127, 0, 0, 2))
             try client.wire.send(BinaryHeader().bytes)
             var replies: [Reply.Code] = []
             while let reply = try client.replyOrEnd() { replies.append(reply.code) }
@@ -157,6 +157,6 @@ struct ProxyAttackTests {
         do {
             let reply = try client.replyOrEnd()
             #expect(reply == nil)
-        } catch let error as Wire.Broken where error.isReset {}
+        } catch let error as Failure where error.isReset {}
     }
 }

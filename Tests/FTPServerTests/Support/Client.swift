@@ -1,77 +1,101 @@
 import FTPCore
+import Glibc
 import Testing
 
 /// A scripted client: sends lines, takes replies, and does nothing of its own accord.
 final class Client {
     let wire: Wire
-    let family: Family
+    /// The server's host.
+    let host: HostAddress
+    /// The lines of the last reply, as they came.
+    private(set) var lines: [[UInt8]] = []
+    /// The line that was sent last.
+    private var said = ""
     private var waiting: [UInt8] = []
     private var parser = ReplyParser()
 
-    init(_ wire: Wire, _ family: Family) {
-        self.wire = wire
-        self.family = family
+    /// Connects; the greeting is left to be read.
+    init(
+        of server: DataAddress, from source: HostAddress? = nil, receiveBuffer: CInt? = nil,
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        host = server.host
+        wire = try Wire(to: server, from: source ?? host, receiveBuffer: receiveBuffer, location)
     }
 
-    // MARK: The control connection
-
-    func send(_ line: String) throws { try wire.send(Array(line.utf8) + [13, 10]) }
-
-    func send(_ verb: String, _ name: [UInt8]) throws { try wire.send(Array(verb.utf8) + [32] + name + [13, 10]) }
+    func send(_ line: String, _ location: SourceLocation = #_sourceLocation) throws {
+        said = line
+        try wire.send(Array(line.utf8) + [13, 10], location)
+    }
 
     /// The next reply; an error when the connection ends before it.
-    func reply() throws -> Reply {
-        guard let reply = try replyOrEnd() else { throw TestFailure("the connection ended instead of a reply") }
+    @discardableResult
+    func reply(_ location: SourceLocation = #_sourceLocation) throws -> Reply {
+        guard let reply = try replyOrEnd(location) else {
+            throw Failure("C: \(said.prefix(80)) | the connection ended instead of a reply", location)
+        }
         return reply
     }
 
     /// The next reply, or nil at the end of the connection.
-    func replyOrEnd() throws -> Reply? {
+    func replyOrEnd(_ location: SourceLocation = #_sourceLocation) throws -> Reply? {
+        lines = []
         while true {
             while let end = waiting.firstIndex(of: 10) {
                 var line = Array(waiting[..<end])
                 waiting.removeSubrange(...end)
-                guard line.popLast() == 13 else { throw TestFailure("a reply's line ends in a bare LF: \(line)") }
+                guard line.popLast() == 13 else { throw Failure("a reply's line ends in a bare LF: \(line)", location) }
+                lines.append(line)
                 switch parser.receive(line) {
                 case .reply(let reply): return reply
-                case .stray, .overlong: throw TestFailure("no reply: \(String(decoding: line, as: UTF8.self))")
+                case .stray, .overlong: throw Failure("no reply: \(String(decoding: line, as: UTF8.self))", location)
                 case nil: continue
                 }
             }
-            let bytes = try wire.receive()
+            let bytes = try wire.receive(location)
             if bytes.isEmpty {
-                guard waiting.isEmpty else { throw TestFailure("the connection ended inside a reply") }
+                guard waiting.isEmpty, lines.isEmpty else {
+                    throw Failure("the connection ended inside a reply", location)
+                }
                 return nil
             }
             waiting += bytes
         }
     }
 
+    /// The next bytes that are no reply.
+    func bytes(_ count: Int, _ location: SourceLocation = #_sourceLocation) throws -> [UInt8] {
+        while waiting.count < count { waiting += try wire.receive(exactly: count - waiting.count, location) }
+        defer { waiting.removeFirst(count) }
+        return Array(waiting[..<count])
+    }
+
+    /// Whether something has come that was not taken yet.
+    var hears: Bool { !waiting.isEmpty || wire.wait(for: POLLIN, 0) }
+
+    // MARK: Expectations
+
+    /// The next reply, which has one of these codes; any when none is named.
     @discardableResult
-    func expect(_ code: Reply.Code, _ location: SourceLocation = #_sourceLocation) throws -> Reply {
-        let reply = try reply()
-        try #require(reply.code == code, "\(reply.code.number) \(reply.message)", sourceLocation: location)
+    func expect(_ codes: Reply.Code..., location: SourceLocation = #_sourceLocation) throws -> Reply {
+        try check(codes, location)
+    }
+
+    /// Sends a line; its reply, which has one of these codes; any when none is named.
+    @discardableResult
+    func ask(_ line: String, _ codes: Reply.Code..., location: SourceLocation = #_sourceLocation) throws -> Reply {
+        try send(line, location)
+        return try check(codes, location)
+    }
+
+    private func check(_ codes: [Reply.Code], _ location: SourceLocation) throws -> Reply {
+        let reply = try reply(location)
+        guard codes.isEmpty || codes.contains(reply.code) else {
+            let wanted = codes.map { String($0.number) }.joined(separator: " or ")
+            throw Failure(
+                "C: \(said.prefix(80)) | wanted \(wanted) | S: \(reply.code.number) \(reply.message)", location)
+        }
         return reply
-    }
-
-    /// The next reply, which has one of these codes.
-    @discardableResult
-    func expect(_ codes: Set<Reply.Code>, _ location: SourceLocation = #_sourceLocation) throws -> Reply {
-        let reply = try reply()
-        try #require(codes.contains(reply.code), "\(reply.code.number) \(reply.message)", sourceLocation: location)
-        return reply
-    }
-
-    @discardableResult
-    func ask(_ line: String, _ code: Reply.Code, _ location: SourceLocation = #_sourceLocation) throws -> Reply {
-        try send(line)
-        return try expect(code, location)
-    }
-
-    @discardableResult
-    func ask(_ line: String) throws -> Reply {
-        try send(line)
-        return try reply()
     }
 
     /// Plays a transcript: `C:` lines are sent, `S:` lines are a code and, perhaps, words that the reply must hold.
@@ -79,96 +103,23 @@ final class Client {
         for line in transcript.split(separator: "\n") {
             let text = line.dropFirst(3)
             switch line.prefix(2) {
-            case "C:": try send(String(text))
+            case "C:": try send(String(text), location)
             case "S:":
-                let reply = try reply()
+                let reply = try reply(location)
                 let words = text.dropFirst(4)
-                let fits =
-                    String(reply.code.number) == text.prefix(3) && (words.isEmpty || reply.message.contains(words))
-                try #require(fits, "\(line) ← \(reply.code.number) \(reply.message)", sourceLocation: location)
-            default: throw TestFailure("not a line of a transcript: \(line)")
+                guard String(reply.code.number) == text.prefix(3), words.isEmpty || reply.message.contains(words) else {
+                    throw Failure(
+                        "C: \(said) | wanted \(text) | S: \(reply.code.number) \(reply.message)", location)
+                }
+            default: throw Failure("not a line of a transcript: \(line)", location)
             }
         }
     }
 
     /// Fails unless the server closes the connection, with nothing more said.
     func expectEnd(_ location: SourceLocation = #_sourceLocation) throws {
-        let reply = try replyOrEnd()
-        #expect(reply == nil, sourceLocation: location)
-    }
-
-    // MARK: Data connections
-
-    enum DataMode: String, CaseIterable, Sendable {
-        case port, eprt, pasv, epsv
-
-        /// Those that a family has.
-        static func modes(of family: Family) -> [DataMode] {
-            switch family {
-            case .ipv4: allCases
-            case .ipv6: [.eprt, .epsv]
-            }
+        if let reply = try replyOrEnd(location) {
+            throw Failure("\(reply.code.number) \(reply.message) instead of the end", location)
         }
-    }
-
-    /// A data connection that is agreed upon: awaited, or made.
-    enum DataLine {
-        case awaited(WireListener)
-        case made(Wire)
-
-        func open() throws -> Wire {
-            switch self {
-            case .awaited(let listener): try listener.accept()
-            case .made(let wire): wire
-            }
-        }
-    }
-
-    func prepare(_ mode: DataMode) throws -> DataLine {
-        switch mode {
-        case .port:
-            let listener = try WireListener(on: family.host)
-            let port = listener.port
-            try ask("PORT 127,0,0,1,\(port >> 8),\(port & 255)", 200)
-            return .awaited(listener)
-        case .eprt:
-            let listener = try WireListener(on: family.host)
-            try ask("EPRT |\(family == .ipv4 ? 1 : 2)|\(family.host)|\(listener.port)|", 200)
-            return .awaited(listener)
-        case .pasv, .epsv: return .made(try Wire(to: family.host, try passivePort(mode)))
-        }
-    }
-
-    /// The port that PASV or EPSV announces.
-    func passivePort(_ mode: DataMode = .epsv) throws -> UInt16 {
-        let port =
-            mode == .pasv
-            ? DataAddress(passiveReply: try ask("PASV", 227).text)?.port
-            : DataAddress.port(inExtendedPassiveReply: try ask("EPSV", 229).text)
-        return try #require(port)
-    }
-
-    struct Transferred {
-        var first: Reply
-        var bytes: [UInt8] = []
-        var last: Reply?
-    }
-
-    func download(_ command: String, _ mode: DataMode) throws -> Transferred {
-        let line = try prepare(mode)
-        let first = try ask(command)
-        guard first.code.isPreliminary else { return Transferred(first: first) }
-        let bytes = try line.open().receiveAll()
-        return Transferred(first: first, bytes: bytes, last: try reply())
-    }
-
-    func upload(_ command: String, _ bytes: [UInt8], _ mode: DataMode) throws -> Transferred {
-        let line = try prepare(mode)
-        let first = try ask(command)
-        guard first.code.isPreliminary else { return Transferred(first: first) }
-        let wire = try line.open()
-        try wire.send(bytes)
-        wire.close()
-        return Transferred(first: first, bytes: bytes, last: try reply())
     }
 }

@@ -1,61 +1,54 @@
-import Glibc
+import FTPStorage
+import Foundation
+import Testing
 
-/// A directory of its own for one test, removed with all that is in it.
+/// A folder that is removed when nobody holds it any more.
 final class Folder: Sendable {
     let path: String
 
     init() throws {
         var template = Array("/tmp/ferry-server-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw TestFailure("mkdtemp failed") }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        guard mkdtemp(&template) != nil else { throw Failure("mkdtemp failed") }
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    deinit { Self.removeTree(path) }
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 
-    private static func removeTree(_ path: String) {
-        // `remove` takes files, links and empty directories.
-        if remove(path) == 0 { return }
-        chmod(path, 0o700)
-        for name in names(in: path) { removeTree(path + "/" + name) }
-        remove(path)
+    var storage: LocalStorage {
+        get throws { try LocalStorage(root: path) }
     }
 
     func write(_ name: String, _ bytes: [UInt8]) throws {
-        guard let file = fopen(path + "/" + name, "w") else { throw TestFailure("cannot write \(name)") }
-        defer { fclose(file) }
-        guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw TestFailure("cannot write \(name)") }
+        guard FileManager.default.createFile(atPath: "\(path)/\(name)", contents: Data(bytes)) else {
+            throw Failure("cannot write \(name)")
+        }
+    }
+
+    /// Puts a file of zeros there that takes no room.
+    func write(_ name: String, zeros count: Int) throws {
+        try write(name, [])
+        guard truncate("\(path)/\(name)", off_t(count)) == 0 else { throw Failure("cannot write \(name)") }
     }
 
     /// A file's bytes, or nil when there is none.
-    func read(_ name: String) -> [UInt8]? {
-        guard let file = fopen(path + "/" + name, "r") else { return nil }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            if count == 0 { return bytes }
-            bytes += buffer.prefix(count)
-        }
+    func read(_ name: String) -> [UInt8]? { FileManager.default.contents(atPath: "\(path)/\(name)").map(Array.init) }
+
+    /// Makes a directory, and those above it.
+    func makeDirectory(_ name: String) throws {
+        try FileManager.default.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
     }
 
-    func makeDirectory(_ name: String) { mkdir(path + "/" + name, 0o755) }
+    func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(atPath: "\(path)/\(name)", withDestinationPath: target)
+    }
 
-    func link(_ name: String, to target: String) { symlink(target, path + "/" + name) }
+    /// All names in it, sorted, what is kept of unfinished uploads as well.
+    var everything: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    }
 
-    /// Every name in it, sorted, but for what is kept of unfinished uploads.
-    var names: [String] { Self.names(in: path).filter { !$0.hasPrefix(".ferry-upload-") }.sorted() }
-
-    private static func names(in path: String) -> [String] {
-        guard let stream = opendir(path) else { return [] }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names
+    /// All names in it, sorted, but for what is kept of unfinished uploads.
+    var names: [String] {
+        get throws { try everything.filter { !$0.hasPrefix(".ferry-upload-") } }
     }
 }

@@ -6,67 +6,56 @@ import Testing
 
 /// A server that runs for as long as a test's body.
 struct TestServer: Sendable {
-    /// Its port on 127.0.0.1.
-    let port: UInt16
-    /// Its port on ::1.
-    let port6: UInt16
-    /// Where active data connections leave from on 127.0.0.1, when it may be bound.
-    let dataPort: UInt16?
+    fileprivate let listening: [Server.Listening]
     /// The operator's hand on it.
     let control: any ServerControl
     /// Tells it to stop.
     let stop: @Sendable () -> Void
 
-    /// A client whose greeting was taken.
-    func connect(_ family: Family = .ipv4, from source: String? = nil) throws -> Client {
-        let client = try connectSilently(family, from: source)
-        try client.expect(220)
-        return client
-    }
+    /// Where it listens first: on 127.0.0.1, unless it was told otherwise.
+    var address: DataAddress { listening[0].address }
+    /// Where active data connections leave from there, when it may be bound.
+    var dataPort: UInt16? { listening[0].dataPort }
 
     /// A client that has read nothing yet.
     func connectSilently(
-        _ family: Family = .ipv4, from source: String? = nil, receiveBuffer: Int? = nil
+        _ family: AddressFamily = .ipv4, from source: HostAddress? = nil, receiveBuffer: CInt? = nil,
+        _ location: SourceLocation = #_sourceLocation
     ) throws -> Client {
-        let port = family == .ipv4 ? port : port6
-        return Client(try Wire(to: family.host, port, from: source, receiveBuffer: receiveBuffer), family)
+        guard let place = listening.first(where: { $0.address.host.isIPv6 == (family == .ipv6) }) else {
+            throw Failure("it does not listen there", location)
+        }
+        return try Client(of: place.address, from: source, receiveBuffer: receiveBuffer, location)
     }
 
-    /// A client that is logged in, in image type.
-    func login(_ family: Family = .ipv4, from source: String? = nil) throws -> Client {
-        let client = try connect(family, from: source)
-        try client.play(
-            """
-            C: USER anonymous
-            S: 230
-            C: TYPE I
-            S: 200
-            """)
+    /// A client whose greeting was taken.
+    func connect(
+        _ family: AddressFamily = .ipv4, from source: HostAddress? = nil, receiveBuffer: CInt? = nil,
+        _ location: SourceLocation = #_sourceLocation
+    ) throws -> Client {
+        let client = try connectSilently(family, from: source, receiveBuffer: receiveBuffer, location)
+        try client.expect(220, location: location)
         return client
     }
 
-    /// Fails unless a new client can log in and fetch `README`.
-    func provesItServes() throws {
-        let client = try login()
-        let download = try client.download("RETR README", .epsv)
-        guard download.last?.code == 226, download.bytes == sampleText else { throw TestFailure("it serves no more") }
-        try client.ask("QUIT", 221)
+    /// A client that is logged in, in image type.
+    func login(
+        _ family: AddressFamily = .ipv4, from source: HostAddress? = nil, receiveBuffer: CInt? = nil,
+        _ location: SourceLocation = #_sourceLocation
+    ) throws -> Client {
+        let client = try connect(family, from: source, receiveBuffer: receiveBuffer, location)
+        try client.ask("USER anonymous", 230, location: location)
+        try client.ask("TYPE I", 200, location: location)
+        return client
+    }
+
+    /// Fails unless a new client can log in and have a transfer.
+    func provesItServes(_ location: SourceLocation = #_sourceLocation) throws {
+        let client = try login(.ipv4, location)
+        _ = try client.fetch("NLST", location)
+        try client.ask("QUIT", 221, location: location)
     }
 }
-
-enum Family: String, CaseIterable, Sendable {
-    case ipv4, ipv6
-
-    var host: String {
-        switch self {
-        case .ipv4: "127.0.0.1"
-        case .ipv6: "::1"
-        }
-    }
-}
-
-/// What `README` holds in every test's tree.
-let sampleText = Array("first line\nsecond line\n".utf8)
 
 /// Runs a server over this storage while `body` runs, on threads that may block. It must have ended afterwards.
 func withServer(
@@ -75,31 +64,31 @@ func withServer(
     _ body: @Sendable @escaping (TestServer) async throws -> Void
 ) async throws {
     var configuration = Configuration()
-    configuration.addresses = [.ipv4(127, 0, 0, 1), .ipv6(0, 1)]
+    configuration.addresses = [loopback, .ipv6(0, 1)]
     configuration.port = 0
     configure(&configuration)
     let accounts = accounts ?? AnonymousAccounts(storage: storage)
     let server = makeServer(configuration, accounts)
-    try await withTaskExecutorPreference(BlockingExecutor.shared) {
+    try await withTaskExecutorPreference(BlockingExecutor.tests) {
         let (places, announce) = AsyncStream<[Server.Listening]>.makeStream()
-        let running = Task(executorPreference: BlockingExecutor.shared) {
+        let running = Task(executorPreference: BlockingExecutor.servers) {
             defer { announce.finish() }
             try await server.run { announce.yield($0) }
         }
+        var problem: (any Error)?
         for await listening in places {
-            let test = TestServer(
-                port: listening.first?.address.port ?? 0, port6: listening.last?.address.port ?? 0,
-                dataPort: listening.first?.dataPort, control: server, stop: { running.cancel() })
             do {
-                try await body(test)
+                try await body(TestServer(listening: listening, control: server, stop: { running.cancel() }))
+            } catch let failure as Failure {
+                // Thrown on, it would be said to have happened where the test begins.
+                Issue.record(failure, sourceLocation: failure.location)
             } catch {
-                running.cancel()
-                _ = await running.result
-                throw error
+                problem = error
             }
             running.cancel()
         }
         try await running.value
+        if let problem { throw problem }
     }
 }
 
@@ -107,9 +96,4 @@ private func makeServer(_ configuration: Configuration, _ accounts: some Account
     Server(
         configuration: configuration, accounts: accounts,
         logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-}
-
-struct TestFailure: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
 }

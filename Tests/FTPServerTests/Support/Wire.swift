@@ -1,41 +1,133 @@
 import FTPCore
 import Glibc
+import Testing
 
-/// A blocking TCP connection; every wait on it is bounded.
+@testable import FTPTransport
+
+/// A TCP connection of a test's own, every wait on it bounded.
 final class Wire {
-    private(set) var descriptor: CInt
-
-    /// The longest that a test waits for anything.
+    /// The longest that a test waits for anything, in seconds: it is reached only when a test fails.
     static let patience = 20
 
-    init(owning descriptor: CInt) {
-        self.descriptor = descriptor
-        var bound = timeval(tv_sec: Self.patience, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &bound, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &bound, socklen_t(MemoryLayout<timeval>.size))
-    }
+    private(set) var descriptor: CInt
 
-    convenience init(to host: String, _ port: UInt16, from source: String? = nil, receiveBuffer: Int? = nil) throws {
-        let address = InternetAddress(host, port)
-        self.init(owning: socket(address.family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0))
-        if let receiveBuffer {
-            var size = CInt(receiveBuffer)
-            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+    init(owning descriptor: CInt) { self.descriptor = descriptor }
+
+    /// Connects, from this host when it is named. A small receive buffer makes a sender wait soon.
+    convenience init(
+        to remote: DataAddress, from local: HostAddress? = nil, receiveBuffer: CInt? = nil,
+        _ location: SourceLocation = #_sourceLocation
+    ) throws {
+        self.init(owning: Self.make(remote.host))
+        if let receiveBuffer { set(SO_RCVBUF, receiveBuffer) }
+        if let local { try bind(DataAddress(host: local, port: 0), location) }
+        guard KernelAddress(remote).withPointer({ connect(descriptor, $0, $1) }) == 0 else {
+            throw Failure(call: "connect to \(remote.shown)", location)
         }
-        if let source {
-            guard InternetAddress(source, 0).lend({ bind(descriptor, $0, $1) }) == 0 else { throw Broken("bind") }
-        }
-        guard address.lend({ connect(descriptor, $0, $1) }) == 0 else { throw Broken("connect") }
     }
 
     deinit { close() }
 
-    struct Broken: Error, CustomStringConvertible {
-        let call: String
-        let number: CInt
-        init(_ call: String) { (self.call, number) = (call, errno) }
-        var description: String { "\(call): \(String(cString: strerror(number)))" }
-        var isReset: Bool { number == ECONNRESET || number == EPIPE }
+    static func make(_ host: HostAddress) -> CInt {
+        socket(host.isIPv6 ? AF_INET6 : AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+    }
+
+    func bind(_ address: DataAddress, _ location: SourceLocation) throws {
+        guard KernelAddress(address).withPointer({ Glibc.bind(descriptor, $0, $1) }) == 0 else {
+            throw Failure(call: "bind \(address.shown)", location)
+        }
+    }
+
+    func set(_ option: CInt, _ value: CInt) {
+        var value = value
+        setsockopt(descriptor, SOL_SOCKET, option, &value, socklen_t(MemoryLayout<CInt>.size))
+    }
+
+    /// Waits for so many milliseconds until there is something to read, or room to write.
+    func wait(for events: Int32, _ bound: CInt = CInt(patience * 1_000)) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: CShort(events), revents: 0)
+        return poll(&waiting, 1, bound) == 1
+    }
+
+    // MARK: Bytes
+
+    func send(_ bytes: [UInt8], urgent: Bool = false, _ location: SourceLocation = #_sourceLocation) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            guard wait(for: POLLOUT) else { throw Failure("nothing was taken in time", location) }
+            rest = rest.dropFirst(try sendSome(rest, urgent: urgent, location))
+        }
+    }
+
+    /// Sends as much as is taken without waiting longer than so many milliseconds for room; tells how much.
+    func sendUntilFull(
+        _ bytes: [UInt8], patience: CInt, _ location: SourceLocation = #_sourceLocation
+    ) throws -> Int {
+        var sent = 0
+        while sent < bytes.count, wait(for: POLLOUT, patience) { sent += try sendSome(bytes[sent...], location) }
+        return sent
+    }
+
+    private func sendSome(_ bytes: ArraySlice<UInt8>, urgent: Bool = false, _ location: SourceLocation) throws -> Int {
+        let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT) | (urgent ? CInt(MSG_OOB) : 0)
+        let count = bytes.withUnsafeBytes { Glibc.send(descriptor, $0.baseAddress, $0.count, flags) }
+        if count < 0, errno == EAGAIN { return 0 }
+        guard count >= 0 else { throw Failure(call: "send", location) }
+        return count
+    }
+
+    /// The next bytes; none at the end.
+    func receive(atMost limit: Int = 65_536, _ location: SourceLocation = #_sourceLocation) throws -> [UInt8] {
+        guard wait(for: POLLIN) else { throw Failure("nothing came in time", location) }
+        var buffer = [UInt8](repeating: 0, count: limit)
+        let count = recv(descriptor, &buffer, limit, 0)
+        guard count >= 0 else { throw Failure(call: "receive", location) }
+        return Array(buffer[..<count])
+    }
+
+    func receive(exactly count: Int, _ location: SourceLocation = #_sourceLocation) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        while bytes.count < count {
+            let more = try receive(atMost: count - bytes.count, location)
+            guard !more.isEmpty else {
+                throw Failure("the connection ended after \(bytes.count) of \(count) bytes", location)
+            }
+            bytes += more
+        }
+        return bytes
+    }
+
+    func receiveAll(_ location: SourceLocation = #_sourceLocation) throws -> [UInt8] {
+        var all: [UInt8] = []
+        while true {
+            let bytes = try receive(location)
+            if bytes.isEmpty { return all }
+            all += bytes
+        }
+    }
+
+    // MARK: Ends
+
+    /// Waits until the other end is gone: its end or its reset arrives, after whatever else it sent.
+    func waitForEnd(_ location: SourceLocation = #_sourceLocation) throws {
+        do { while try !receive(location).isEmpty {} } catch let failure as Failure where failure.isReset {}
+    }
+
+    /// Says that no more will be sent.
+    func finish() { shutdown(descriptor, CInt(SHUT_WR)) }
+
+    /// Ends what is sent here, and waits until the peer's system has all of it.
+    func finishAndArrive(_ location: SourceLocation = #_sourceLocation) throws {
+        finish()
+        // The first byte of TCP_INFO is the state: FIN-WAIT-1 until the end is acknowledged.
+        let (information, finWait1) = (CInt(11), UInt8(4))
+        let hasArrived = comesTrue {
+            var state: [UInt8] = [0]
+            var length: socklen_t = 1
+            return getsockopt(descriptor, CInt(IPPROTO_TCP), information, &state, &length) == 0
+                && state[0] > finWait1
+        }
+        guard hasArrived else { throw Failure("the end did not arrive", location) }
     }
 
     func close() {
@@ -51,146 +143,13 @@ final class Wire {
         close()
     }
 
-    func shutdownWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
-
-    func send(_ bytes: [UInt8], flags: CInt = 0) throws {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes {
-                Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | flags)
-            }
-            guard count > 0 else { throw Broken("send") }
-            rest = rest.dropFirst(count)
-        }
+    var local: DataAddress? {
+        var address = KernelAddress()
+        return address.fill { getsockname(descriptor, $0, $1) } == 0 ? address.dataAddress : nil
     }
 
-    /// Sends what the kernel takes at once; the number of bytes.
-    func sendAtOnce(_ bytes: ArraySlice<UInt8>) throws -> Int {
-        let count = bytes.withUnsafeBytes {
-            Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
-        }
-        if count < 0, errno == EAGAIN { return 0 }
-        guard count >= 0 else { throw Broken("send") }
-        return count
-    }
-
-    /// Some bytes; none at the end.
-    func receive(_ limit: Int = 65_536) throws -> [UInt8] {
-        var failed = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
-            let received = recv(descriptor, buffer.baseAddress, limit, 0)
-            failed = received < 0
-            count = max(0, received)
-        }
-        if failed { throw Broken("receive") }
-        return bytes
-    }
-
-    func receiveAll() throws -> [UInt8] {
-        var all: [UInt8] = []
-        while true {
-            let bytes = try receive()
-            if bytes.isEmpty { return all }
-            all += bytes
-        }
-    }
-
-    /// Whether the other end is gone: its end or its reset arrives, after whatever else it sent.
-    func waitForEnd() throws {
-        do { while try !receive().isEmpty {} } catch let error as Broken where error.isReset {}
-    }
-
-    var localPort: UInt16 { InternetAddress.of(descriptor, getsockname).port }
-    var remotePort: UInt16 { InternetAddress.of(descriptor, getpeername).port }
-}
-
-/// A listening socket; each accept is bounded.
-final class WireListener {
-    private let descriptor: CInt
-    private(set) var port: UInt16
-
-    /// A port that is free now, of those that the system gives to nobody by itself: no other test's connection takes it
-    /// before it is used.
-    static func freePort(on host: String) throws -> UInt16 {
-        for _ in 0..<100 {
-            if let listener = try? WireListener(on: host, .random(in: 20_000..<30_000)) { return listener.port }
-        }
-        throw Wire.Broken("no port is free")
-    }
-
-    init(on host: String, _ wanted: UInt16 = 0) throws {
-        let address = InternetAddress(host, wanted)
-        let descriptor = socket(address.family, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        self.descriptor = descriptor
-        port = 0
-        guard address.lend({ bind(descriptor, $0, $1) }) == 0, listen(descriptor, 8) == 0 else {
-            throw Wire.Broken("listen")
-        }
-        port = InternetAddress.of(descriptor, getsockname).port
-    }
-
-    deinit { close(descriptor) }
-
-    func accept() throws -> Wire {
-        var ready = pollfd(fd: descriptor, events: CShort(POLLIN), revents: 0)
-        guard poll(&ready, 1, CInt(Wire.patience * 1_000)) == 1 else { throw TestFailure("nobody connected") }
-        return Wire(owning: Glibc.accept(descriptor, nil, nil))
-    }
-
-    /// Whether somebody has connected already.
-    var hasCaller: Bool {
-        var ready = pollfd(fd: descriptor, events: CShort(POLLIN), revents: 0)
-        return poll(&ready, 1, 0) == 1
-    }
-}
-
-/// An address of either family in the kernel's form.
-struct InternetAddress {
-    private var storage = sockaddr_storage()
-    private var length: socklen_t
-
-    var family: CInt { CInt(storage.ss_family) }
-
-    init(_ host: String, _ port: UInt16) {
-        if host.contains(":") {
-            var address = sockaddr_in6()
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_port = port.bigEndian
-            inet_pton(AF_INET6, host, &address.sin6_addr)
-            length = socklen_t(MemoryLayout<sockaddr_in6>.size)
-            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: address, as: sockaddr_in6.self) }
-        } else {
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_port = port.bigEndian
-            inet_pton(AF_INET, host, &address.sin_addr)
-            length = socklen_t(MemoryLayout<sockaddr_in>.size)
-            withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: address, as: sockaddr_in.self) }
-        }
-    }
-
-    static func of(
-        _ descriptor: CInt,
-        _ ask: (CInt, UnsafeMutablePointer<sockaddr>?, UnsafeMutablePointer<socklen_t>?) -> CInt
-    ) -> InternetAddress {
-        var address = InternetAddress("0.0.0.0", 0)
-        address.length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        withUnsafeMutablePointer(to: &address.length) { length in
-            withUnsafeMutablePointer(to: &address.storage) { pointer in
-                _ = pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { ask(descriptor, $0, length) }
-            }
-        }
-        return address
-    }
-
-    /// Both families keep the port in the same place.
-    var port: UInt16 {
-        withUnsafeBytes(of: storage) { UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)) }
-    }
-
-    func lend(_ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt) -> CInt {
-        withUnsafePointer(to: storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
-        }
+    var remote: DataAddress? {
+        var address = KernelAddress()
+        return address.fill { getpeername(descriptor, $0, $1) } == 0 ? address.dataAddress : nil
     }
 }

@@ -1,6 +1,5 @@
 import FTPCore
 import FTPStorage
-import Foundation
 import Testing
 
 /// Work that a line of a few bytes can ask for.
@@ -10,12 +9,12 @@ import Testing
     /// Patterns that make careless matchers take for ever.
     @Test func patterns() async throws {
         let folder = try Folder()
-        try folder.add(String(repeating: "a", count: 250), [])
+        try folder.write(String(repeating: "a", count: 250), [])
         for first in 0..<8 {
             for second in 0..<8 { try folder.makeDirectory("tree/d\(first)/e\(second)/f") }
         }
-        try await attacked(folder, on: .ipv4(127, 0, 19, 1)) { place, _ in
-            let client = try place.client()
+        try await attacked(folder, on: .ipv4(127, 0, 19, 1)) { server, _ in
+            let client = try server.login()
             let patterns = [
                 "*/../*/../*/../*/../*", String(repeating: "a*", count: 100) + "b",
                 String(repeating: "*", count: 4_000),
@@ -36,15 +35,13 @@ import Testing
         }
     }
 
-    private static func run(_ line: String, _ client: Client) throws -> (bytes: Int, code: Int) {
+    private static func run(_ line: String, _ client: Client) throws -> (bytes: Int, code: Reply.Code) {
         guard !line.hasPrefix("STAT") else {
-            try client.send(line)
-            let reply = try client.reply()
-            return (reply.text.utf8.count, reply.code)
+            let reply = try client.ask(line)
+            return (reply.text.count, reply.code)
         }
-        let data = try client.passive()
-        try client.send(line)
-        let first = try client.reply().code
+        let data = try client.prepare().open()
+        let first = try client.ask(line).code
         guard first == 150 else { return (0, first) }
         return (try data.receiveAll().count, try client.reply().code)
     }
@@ -53,8 +50,8 @@ import Testing
     @Test func aDeepTree() async throws {
         let folder = try Folder()
         try folder.makeDirectory(Array(repeating: "deeper", count: 200).joined(separator: "/"))
-        try await attacked(folder, on: .ipv4(127, 0, 19, 2)) { place, _ in
-            let client = try place.client()
+        try await attacked(folder, on: .ipv4(127, 0, 19, 2)) { server, _ in
+            let client = try server.login()
             let (bytes, code) = try Self.run("LIST -R", client)
             #expect(bytes > 30 * "drwxr-xr-x".utf8.count && bytes < 100_000)
             #expect(code == 451)
@@ -64,24 +61,24 @@ import Testing
     /// Digests of a file without end, by many: the others are answered at once, and who leaves leaves nothing behind.
     @Test func digestsOfAHugeFile() async throws {
         let folder = try sampleFolder()
-        try folder.add("huge", zeros: 1 << 42)
-        try await attacked(folder, on: .ipv4(127, 0, 19, 3)) { place, _ in
-            var crowd = try (0..<50).map { _ in try place.client() }
+        try folder.write("huge", zeros: 1 << 42)
+        try await attacked(folder, on: .ipv4(127, 0, 19, 3)) { server, _ in
+            var crowd = try (0..<50).map { _ in try server.login() }
             for (number, client) in crowd.enumerated() {
                 try client.send(["HASH huge", "XCRC huge", "XMD5 huge", "XSHA512 huge"][number % 4])
             }
-            let client = try place.client()
+            let client = try server.login()
             for _ in 0..<20 {
                 let start = ContinuousClock.now
-                try client.expect("CWD /", 250)
-                try client.expect("SIZE README", 213)
+                try client.ask("CWD /", 250)
+                try client.ask("SIZE README", 213)
                 #expect(ContinuousClock.now - start < .seconds(2))
             }
             try #expect(client.retrieve("README").count == 23)
             // Whoever goes gives its turn to the next: small files get theirs once all have gone.
             for client in crowd { client.wire.close() }
             crowd = []
-            try client.expect("HASH README", 213)
+            try client.ask("HASH README", 213)
         }
     }
 }

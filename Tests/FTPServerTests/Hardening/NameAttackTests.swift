@@ -11,41 +11,40 @@ import Testing
 
     @Test func listingsHaveOneLineAName() async throws {
         let folder = try Folder()
-        for name in Self.names { try folder.add(name, []) }
-        try await attacked(folder, on: .ipv4(127, 0, 14, 1)) { place, _ in
-            let client = try place.client()
+        for name in Self.names { try folder.write(name, []) }
+        try await attacked(folder, on: .ipv4(127, 0, 14, 1)) { server, _ in
+            let client = try server.login()
             let count = Self.names.count
             for line in ["LIST -a", "NLST -a"] {
-                let bytes = try client.transfer(line).bytes
+                let bytes = try client.fetch(line)
                 #expect(bytes.count { $0 == 0x0A } == count && bytes.count { $0 == 0x0D } == count)
                 #expect(
                     line.hasPrefix("NLST") || bytes.split(separator: 0x0A).allSatisfy { $0.first == UInt8(ascii: "-") })
             }
-            let machine = try client.transfer("MLSD").bytes.split(separator: 0x0A)
+            let machine = try client.fetch("MLSD").split(separator: 0x0A)
             #expect(machine.count == count + 1)
             for line in machine { #expect(line.starts(with: Array("type=".utf8))) }
             #expect(machine.count { $0.starts(with: Array("type=file;".utf8)) } == count)
             // On the control connection every line but the first and the last begins with a blank.
-            let status = try client.expect("STAT -a .", 212).lines
-            #expect(status.count == count + 2)
-            for line in status.dropFirst().dropLast() { #expect(line.hasPrefix(" -")) }
-            try client.expect("NOOP", 200)
+            try client.ask("STAT -a .", 212)
+            #expect(client.lines.count == count + 2)
+            for line in client.lines.dropFirst().dropLast() { #expect(line.starts(with: Array(" -".utf8))) }
+            try client.ask("NOOP", 200)
         }
     }
 
     @Test func directoryRepliesHaveOneLine() async throws {
-        try await attacked(try Folder(), on: .ipv4(127, 0, 14, 2)) { place, _ in
-            let client = try place.client()
+        try await attacked(try Folder(), on: .ipv4(127, 0, 14, 2)) { server, _ in
+            let client = try server.login()
             for name in ["a\rb", "say \"x\"", "tab\tx", " blank", "-x"] {
-                let made = try client.expect("MKD " + name, 257).text
+                let made = try client.ask("MKD " + name, 257).message
                 #expect(!made.contains("\r"))
-                try client.expect("CWD " + name, 250)
-                let shown = try client.expect("PWD", 257).text
+                try client.ask("CWD " + name, 250)
+                let shown = try client.ask("PWD", 257).message
                 let quoted = name.replacing("\"", with: "\"\"").replacing("\r", with: "?")
-                #expect(shown == "257 \"/\(quoted)\" is the working directory.")
-                let facts = try client.expect("MLST .", 250).lines
-                #expect(facts.count == 3)
-                try client.expect("CDUP", 250)
+                #expect(shown == "\"/\(quoted)\" is the working directory.")
+                try #expect(client.ask("MLST .", 250).lines.count == 3)
+                try client.ask("CDUP", 250)
             }
         }
     }
@@ -54,20 +53,19 @@ import Testing
         "CWD", "MKD", "DELE", "RMD", "RNFR", "SIZE", "MDTM", "MLST", "STAT", "RETR", "STOR", "APPE", "LIST",
     ])
     func aNULInAName(_ verb: String) async throws {
-        try await attacked(try sampleFolder(), on: .ipv4(127, 0, 14, 3)) { place, folder in
-            let client = try place.client()
-            try client.expect("EPSV", 229)
-            try client.send("\(verb) README\0x")
-            try #expect([550, 553].contains(client.reply().code))
-            try client.expect("NOOP", 200)
+        try await attacked(try sampleFolder(), on: .ipv4(127, 0, 14, 3)) { server, folder in
+            let client = try server.login()
+            try client.ask("EPSV", 229)
+            try client.ask("\(verb) README\0x", 550, 553)
+            try client.ask("NOOP", 200)
             try #expect(folder.names == ["README", "pub"])
         }
     }
 
     @Test func telnetInAName() async throws {
         let folder = try sampleFolder()
-        try await attacked(folder, on: .ipv4(127, 0, 14, 4)) { place, _ in
-            let client = try place.client()
+        try await attacked(folder, on: .ipv4(127, 0, 14, 4)) { server, _ in
+            let client = try server.login()
             try client.wire.send(Array("MKD x".utf8) + [0xFF, 0xFF] + Array("y\r\n".utf8))
             try client.expect(257)
             // WILL ECHO is refused with DONT ECHO, and is no part of the name.
@@ -82,12 +80,9 @@ import Testing
         "GET /forged HTTP/1.1", "EHLO forged", "SSH-2.0-forged", "HELP forged", "SITE forged", "OPTS forged",
     ])
     func unknownTextIsNotRepeated(_ line: String) async throws {
-        try await attacked(try sampleFolder(), on: .ipv4(127, 0, 14, 5)) { place, _ in
-            let client = try place.client()
-            try client.send(line)
-            let reply = try client.reply()
-            #expect(reply.code == 500 || reply.code == 501)
-            #expect(!reply.text.contains("forged"))
+        try await attacked(try sampleFolder(), on: .ipv4(127, 0, 14, 5)) { server, _ in
+            let client = try server.login()
+            try #expect(!client.ask(line, 500, 501).message.contains("forged"))
         }
     }
 }

@@ -17,15 +17,13 @@ import Testing
         "COMB x", "OPTS HASH MD99", "LANG xx", "EPSV 3", "HOST [::1", "MODE", "SITE", "MFMT 20260101000000",
     ])
     func refused(_ line: String) async throws {
-        try await attacked(try sampleFolder(), on: .ipv4(127, 0, 20, 1)) { place, folder in
-            let client = try place.client()
-            let facts = try client.expect("MLST README", 250).text
-            let status = try client.expect("STAT", 211).lines.suffix(3)
-            try client.send(line)
-            let code = try client.reply().code
-            #expect([501, 503, 504, 522, 550, 553].contains(code), "\(line) was answered \(code)")
-            try #expect(client.expect("MLST README", 250).text == facts)
-            try #expect(client.expect("STAT", 211).lines.suffix(3) == status)
+        try await attacked(try sampleFolder(), on: .ipv4(127, 0, 20, 1)) { server, folder in
+            let client = try server.login()
+            let facts = try client.ask("MLST README", 250).message
+            let status = try client.ask("STAT", 211).lines.suffix(3)
+            try client.ask(line, 501, 503, 504, 522, 550, 553)
+            try #expect(client.ask("MLST README", 250).message == facts)
+            try #expect(client.ask("STAT", 211).lines.suffix(3) == status)
             // A marker that was refused does not move the next transfer.
             try #expect(client.retrieve("README").count == 23)
             try #expect(folder.names == ["README", "pub"])
@@ -35,14 +33,11 @@ import Testing
     /// Verbs that came after RFC 959, each with a link out of the tree.
     @Test func pathsThatLeadOut() async throws {
         let (folder, outside) = (try sampleFolder(), try sampleFolder())
-        let link = { name, target in
-            try FileManager.default.createSymbolicLink(atPath: folder.path + "/" + name, withDestinationPath: target)
-        }
-        try link("out", outside.path)
-        try link("file", outside.path + "/README")
+        try folder.link("out", to: outside.path)
+        try folder.link("file", to: outside.path + "/README")
         let before = try Self.state(of: outside)
-        try await attacked(folder, on: .ipv4(127, 0, 20, 2)) { place, _ in
-            let client = try place.client()
+        try await attacked(folder, on: .ipv4(127, 0, 20, 2)) { server, _ in
+            let client = try server.login()
             for line in [
                 "MFMT 20200101000000 file", "MFCT 20200101000000 file", "MFF Modify=20200101000000; out/README",
                 "SITE CHMOD 777 file", "SITE UTIME 20200101000000 file", "SITE UTIME 20200101000000 out/README",
@@ -51,12 +46,11 @@ import Testing
                 "XSHA512 ../../../../../../etc/passwd", "COMB new file README", "COMB out/new README", "AVBL out",
                 "MLSD out", "RMD out/pub", "DELE out/README", "APPE out/README", "MKD out/new", "SITE CHMOD 777 out",
             ] {
-                try client.expect("EPSV", 229)
-                try client.send(line)
-                try #expect([501, 550, 553].contains(client.reply().code), "\(line)")
+                try client.ask("EPSV", 229)
+                try client.ask(line, 501, 550, 553)
             }
-            try client.expect("SITE CPFR README", 350)
-            try client.expect("SITE CPTO out/new", 550)
+            try client.ask("SITE CPFR README", 350)
+            try client.ask("SITE CPTO out/new", 550)
         }
         #expect(try Self.state(of: outside) == before)
     }
@@ -72,25 +66,23 @@ import Testing
 
     /// Into a new directory again and again: there is an end to it, and the way back.
     @Test func tenThousandDeep() async throws {
-        try await attacked(try Folder(), on: .ipv4(127, 0, 20, 3)) { place, _ in
-            let client = try place.client()
+        try await attacked(try Folder(), on: .ipv4(127, 0, 20, 3)) { server, _ in
+            let client = try server.login()
             var depth = 0
             while depth < 10_000 {
-                try client.send("MKD directory")
-                guard try client.reply().code == 257 else { break }
-                try client.expect("CWD directory", 250)
+                guard try client.ask("MKD directory").code == 257 else { break }
+                try client.ask("CWD directory", 250)
                 depth += 1
             }
             #expect((50..<10_000).contains(depth))
-            try client.expect("PWD", 257)
-            try client.expect("STAT", 211)
-            _ = try client.list("LIST")
-            try client.expect("CDUP", 250)
-            try client.expect("CWD /", 250)
+            try client.ask("PWD", 257)
+            try client.ask("STAT", 211)
+            _ = try client.fetch("LIST")
+            try client.ask("CDUP", 250)
+            try client.ask("CWD /", 250)
             for count in [255, 256, 4_095, 4_096, 8_000] {
-                try client.send("SIZE " + String(repeating: "n", count: count))
-                try #expect([550, 553].contains(client.reply().code))
-                try client.expect("CWD " + String(repeating: "/", count: count), 250)
+                try client.ask("SIZE " + String(repeating: "n", count: count), 550, 553)
+                try client.ask("CWD " + String(repeating: "/", count: count), 250)
             }
         }
     }

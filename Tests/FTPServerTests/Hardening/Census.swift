@@ -1,5 +1,6 @@
 import FTPCore
 import Foundation
+import Testing
 
 @testable import FTPTransport
 
@@ -42,14 +43,14 @@ struct Census: Equatable {
 
 /// A server under attack. After `body` it has to serve as before, and to have let go of all that came with the attack.
 func attacked(
-    _ folder: Folder, on host: HostAddress, _ body: @Sendable @escaping (Place, Folder) throws -> Void
+    _ folder: Folder, on host: HostAddress, _ body: @Sendable @escaping (TestServer, Folder) throws -> Void
 ) async throws {
-    try await serving(folder.storage, on: host) { place in
-        try place.stillServes()
+    try await withServer(try folder.storage, { $0.addresses = [host] }) { server in
+        try server.provesItServes()
         guard comesTrue({ Census(host, folder).connections == 0 }) else { throw Failure("a session did not end") }
         let before = Census(host, folder)
-        try body(place, folder)
-        try place.stillServes()
+        try body(server, folder)
+        try server.provesItServes()
         let isAsBefore = comesTrue {
             let now = Census(host, folder)
             // Passive ports are kept for the next transfer.
