@@ -80,6 +80,49 @@ struct BlockCaptureTests {
         #expect(Reading(Array(file.dropLast()), piece: 50).truncation?.missing == 1)
     }
 
+    @Test("sections of different byte orders in one file, and every block that is passed over")
+    func mixture() {
+        var file: [UInt8] = []
+        for order in [ByteOrder.big, .little, .big] {
+            file += Self.section(order)
+            file += Self.interface(1, [], order)
+            // Names, statistics, systemd's journal, secrets, custom blocks, and one of a type that nobody knows.
+            for type in [4, 5, 9, 10, 0x0bad, 0x4000_0bad, 0x7777] {
+                file += Self.block(type, Array(repeating: 6, count: 21), order)
+            }
+            file += Self.packet(0, 1, [1, 2, 3, 4, 5], order)
+        }
+        let whole = Reading(file, piece: file.count)
+        #expect(whole.error == nil && whole.truncation == nil)
+        #expect(whole.packets.map(\.frame) == Array(repeating: [1, 2, 3, 4, 5], count: 3))
+        for piece in [1, 2, 5, 31] { #expect(Reading(file, piece: piece) == whole) }
+    }
+
+    @Test("a block whose two lengths differ, or are impossible, is damage; what came before is kept")
+    func lengths() {
+        let before = Self.section(.little) + Self.interface(1, [], .little) + Self.packet(0, 1, [1], .little)
+        let offset = UInt64(before.count)
+        var torn = Self.packet(0, 1, [1, 2, 3, 4], .little)
+        torn[torn.count - 4] += 4
+        let endless = word32(10, .little) + word32(0xffff_fff0, .little) + Array(repeating: 0, count: 40)
+        let short = word32(10, .little) + word32(8, .little) + Array(repeating: 0, count: 40)
+        let odd = word32(10, .little) + word32(33, .little) + Array(repeating: 0, count: 40)
+        let huge = word32(6, .little) + word32(0x7fff_fff0, .little) + Array(repeating: 0, count: 40)
+        let section = word32(0x0a0d_0d0a, .little) + word32(12, .little) + word32(0x1a2b_3c4d, .little)
+        for (damage, error) in [
+            (torn, .damagedBlock(type: 6, offset: offset)),
+            (endless, .implausibleLength(packet: 2, length: 0xffff_fff0, offset: offset)),
+            (short, .damagedBlock(type: 10, offset: offset)), (odd, .damagedBlock(type: 10, offset: offset)),
+            (huge, .implausibleLength(packet: 2, length: 0x7fff_fff0, offset: offset)),
+            (section, .damagedBlock(type: 0x0a0d_0d0a, offset: offset)),
+        ] as [([UInt8], CaptureError)] {
+            for piece in [1, 1_000] {
+                let reading = Reading(before + damage, piece: piece)
+                #expect(reading.packets.count == 1 && reading.error == error)
+            }
+        }
+    }
+
     @Test("a packet of an interface that was not described is damage")
     func unknownInterface() {
         let file = Self.section(.big) + Self.packet(0, 0, [1], .big)

@@ -20,6 +20,21 @@ struct CaptureReaderTests {
         }
     }
 
+    @Test("the modified format, whose records have longer headers", arguments: [ByteOrder.big, .little])
+    func modifiedFormat(order: ByteOrder) {
+        var file = Array(classicCapture([], order: order, magic: 0xa1b2_cd34))
+        for (index, frame) in Self.frames.enumerated() {
+            file += word32(index, order) + word32(250, order) + word32(frame.count, order)
+            file += word32(frame.count + 1, order) + word32(2, order) + word16(0x0800, order) + [0, 0] + frame
+        }
+        let whole = Reading(file, piece: file.count)
+        #expect(whole.error == nil && whole.packets.map(\.frame) == Self.frames)
+        #expect(whole.packets.map(\.originalLength) == Self.frames.map { $0.count + 1 })
+        #expect(whole.packets[1].time == Timestamp(seconds: 1, nanoseconds: 250_000))
+        for piece in [1, 5, 23] { #expect(Reading(file, piece: piece) == whole) }
+        #expect(Reading(Array(file.dropLast()), piece: 9).truncation?.missing == 1)
+    }
+
     @Test("a record that holds only the beginning of its frame keeps the original length")
     func snapLength() {
         let reading = Reading(classicCapture([[1, 2, 3]], originalLength: 1_514), piece: 5)

@@ -276,4 +276,41 @@ struct ConnectionTableTests {
         #expect(streams.bytes.values.allSatisfy { $0.count == 1 })
         #expect(streams.endings.count == 8_000 && streams.endings.values.allSatisfy { $0 == 1 })
     }
+
+    @Test("a flood of connections of one packet takes no more places than there are")
+    func flood() {
+        var limits = ConnectionTable.Limits()
+        limits.connections = 500
+        var table = ConnectionTable(limits: limits)
+        let nothing: [UInt8] = []
+        var ends = 0
+        for number in 0..<50_000 {
+            let source = Endpoint(IPAddress(v4: UInt32(truncatingIfNeeded: number &* 2_654_435_761)), 1_024)
+            _ = table.receive(
+                TCPSegment(
+                    source: source, destination: Script.server, sequence: 9, acknowledgment: 0, flags: .syn, window: 1),
+                nothing.span, packet: number + 1, time: Timestamp(seconds: 0, nanoseconds: 0))
+            while let delivery = table.next() { if case .end(.forgotten) = delivery.content { ends += 1 } }
+        }
+        // One more place than connections: the one that leaves does so after the new one has come.
+        #expect(table.count == 50_000 && table[place: 499] != nil && table[place: 501] == nil)
+        #expect(ends == 2 * (50_000 - 500))
+    }
+
+    @Test("when nothing is to be delivered, nothing is, and what comes next is not lost")
+    func idle() {
+        var script = Script()
+        script.open()
+        #expect(script.streams.table.isIdle)
+        script.c(at: 1, ack: 1, "ab")
+        script.s(at: 1, ack: 3)
+        #expect(script.streams.table.isIdle && script.text(.initiator) == "ab")
+        script.c(at: 5, ack: 1, "ef")
+        #expect(script.text(.initiator) == "ab")
+        // The other side has it although the capture does not: its acknowledgment releases what waits.
+        script.s(at: 1, ack: 7)
+        #expect(script.text(.initiator) == "abef" && script.gaps(.initiator) == [[2, 2]])
+        script.c([.fin, .ack], at: 7, ack: 1)
+        #expect(script.end(.initiator) == .finished)
+    }
 }

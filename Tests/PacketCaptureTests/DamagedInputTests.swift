@@ -17,6 +17,11 @@ struct DamagedInputTests {
         (.raw, ipv6([1, 1, 0, 0, 0, 0, 0, 0] + ipv6(tcp()), next: 58)),
         (.null, [2, 0, 0, 0] + FrameTests.packet),
         (.linuxCooked, Array(repeating: 0, count: 14) + [8, 0] + FrameTests.packet),
+        (.ethernet, ethernet(FrameTests.pppoe + [0, 0x21] + FrameTests.packet, type: 0x8864)),
+        (.ethernet, ethernet([0, 1, 0x20, 64, 0, 1, 0x31, 64] + FrameTests.packet, type: 0x8847)),
+        (.ppp, [0xff, 3, 0, 0x21] + FrameTests.packet),
+        (.raw, ipv4([0xb0, 0, 0x86, 0xdd] + Array(repeating: 1, count: 12) + ipv6(tcp()), protocolNumber: 47)),
+        (.raw, ipv6(ipv4([0, 0, 0x65, 0x58] + ethernet(FrameTests.packet), protocolNumber: 47), next: 4)),
         (.linuxCooked2, [8, 0] + Array(repeating: 0, count: 18) + FrameTests.packet),
     ]
 

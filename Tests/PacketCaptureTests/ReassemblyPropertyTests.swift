@@ -99,4 +99,57 @@ struct ReassemblyPropertyTests {
         }
         #expect(filled == Array(original.prefix(filled.count)))
     }
+
+    /// A conversation with everything that may happen to one, as seen from somewhere between the two.
+    private static func conversation(_ random: inout SeededGenerator, extra: TCPFlags) -> [TCPSegment] {
+        let client = Script.client
+        let server = Script.server
+        var sent: (client: UInt32, server: UInt32) = (UInt32.max - 300, 77)
+        let one: [TCPFlags] = [.syn, [.syn, .ack], .ack]
+        var segments = one.enumerated().map { index, flags in
+            TCPSegment(
+                source: index == 1 ? server : client, destination: index == 1 ? client : server,
+                sequence: index == 1 ? 76 : index == 0 ? sent.client &- 1 : sent.client,
+                acknowledgment: index == 1 ? sent.client : 77, flags: flags, window: 500)
+        }
+        for _ in 0..<120 {
+            let isClient = Bool.random(using: &random)
+            let length = [0, 0, 1, 20, 40].randomElement(using: &random) ?? 0
+            let (own, other) = isClient ? (sent.client, sent.server) : (sent.server, sent.client)
+            let shift = [0, 0, 0, 0, 0, 0, -1, -20, 20].randomElement(using: &random) ?? 0
+            let flags: TCPFlags = Int.random(in: 0..<3, using: &random) == 0 ? [.ack, .psh] : .ack
+            let behind = [0, 0, 0, 0, 20, -20].randomElement(using: &random) ?? 0
+            segments.append(
+                TCPSegment(
+                    source: isClient ? client : server, destination: isClient ? server : client,
+                    sequence: own &+ UInt32(truncatingIfNeeded: shift),
+                    acknowledgment: other &- UInt32(truncatingIfNeeded: behind),
+                    flags: flags.union(extra),
+                    window: [500, 500, 500, 0, 400].randomElement(using: &random) ?? 0,
+                    payload: 0..<(Int.random(in: 0..<20, using: &random) == 0 ? length / 2 : length), length: length))
+            if shift == 0, Int.random(in: 0..<8, using: &random) != 0 {
+                if isClient { sent.client &+= UInt32(length) } else { sent.server &+= UInt32(length) }
+            }
+        }
+        return segments
+    }
+
+    @Test("what follows plainly is taken as the whole machine takes it", arguments: 0..<200 as Range<UInt64>)
+    func plainEqualsWhole(seed: UInt64) {
+        let bytes = (0..<40).map { UInt8($0) }
+        // An urgent flag changes nothing but that no segment is taken the short way.
+        let runs = [[], .urg].map { (extra: TCPFlags) in
+            var random = SeededGenerator(seed)
+            var streams = Streams()
+            for (number, segment) in Self.conversation(&random, extra: extra).enumerated() {
+                streams.receive(
+                    segment, bytes, packet: number + 1, time: Timestamp(seconds: Int64(number), nanoseconds: 0))
+            }
+            streams.finish()
+            return streams
+        }
+        #expect(runs[0].receptions == runs[1].receptions)
+        #expect(runs[0].log == runs[1].log && runs[0].bytes == runs[1].bytes && runs[0].gaps == runs[1].gaps)
+        #expect(runs.allSatisfy { $0.isContinuous && $0.endings.count == 2 })
+    }
 }

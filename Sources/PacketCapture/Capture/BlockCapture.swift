@@ -10,6 +10,9 @@ struct BlockCapture: Sendable {
 
     private static let byteOrderMagic: UInt32 = 0x1a2b_3c4d
     private static let mostInterfaces = 65_536
+    private static let shortestSection = 28
+    /// The longest block of another kind that is passed over; the largest are made of secrets and name tables.
+    private static let longestBlock = 1 << 28
 
     /// The longest record that is believed.
     let longestRecord: Int
@@ -40,13 +43,18 @@ struct BlockCapture: Sendable {
 
         switch type {
         case BlockType.section:
+            guard length >= Self.shortestSection else { throw .damagedBlock(type: type, offset: position) }
             interfaces = []
-            return .skip(count: length)
+            return try pass(length, number, position)
         case BlockType.interface, BlockType.packet, BlockType.simplePacket, BlockType.enhancedPacket:
             guard length <= longestRecord + 4_096 else {
                 throw .implausibleLength(packet: number, length: claimed, offset: position)
             }
             guard range.count >= length else { return .needs(length) }
+            // The length stands at both ends of a block, so that damage to either shows.
+            guard bytes.word32(start + length - 4, order) == claimed else {
+                throw .damagedBlock(type: type, offset: position)
+            }
             let body = start + 8..<start + length - 4
             let packet: CapturedPacket?
             switch type {
@@ -62,8 +70,15 @@ struct BlockCapture: Sendable {
             guard let packet else { throw .damagedBlock(type: type, offset: position) }
             return .packet(packet, consumed: length)
         case _:
-            return .skip(count: length)
+            return try pass(length, number, position)
         }
+    }
+
+    private func pass(_ length: Int, _ number: Int, _ position: UInt64) throws(CaptureError) -> RecordStep {
+        guard length <= Self.longestBlock else {
+            throw .implausibleLength(packet: number, length: UInt32(length), offset: position)
+        }
+        return .skip(count: length)
     }
 
     /// An Enhanced Packet Block, or the obsolete Packet Block, which has a drop count beside a shorter interface number.

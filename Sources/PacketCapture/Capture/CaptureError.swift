@@ -6,7 +6,8 @@ public enum CaptureError: Error, Sendable, Hashable {
     case unsupported(CaptureFormat)
     /// The input ended inside the file header; so many bytes were there.
     case headerIncomplete(bytes: Int)
-    /// The record of packet `number`, at byte `offset` of the file, claims an impossible length.
+    /// The record of packet `number` (or the block before it), at byte `offset` of the file,
+    /// claims an impossible length.
     case implausibleLength(packet: Int, length: UInt32, offset: UInt64)
     /// The block at byte `offset` of a pcapng file contradicts itself.
     case damagedBlock(type: UInt32, offset: UInt64)
@@ -21,7 +22,7 @@ extension CaptureError: CustomStringConvertible {
         case .unsupported(let format):
             switch format {
             case .gzip: "the capture is compressed with gzip, which is not read; decompress it first"
-            case .pcapMicroseconds, .pcapNanoseconds, .pcapng: "this format of capture is not read"
+            case .pcapMicroseconds, .pcapNanoseconds, .pcapModified, .pcapng: "this format of capture is not read"
             }
         case .headerIncomplete(let bytes):
             bytes == 0 ? "the capture is empty" : "the capture ends after \(bytes) bytes, within its header"

@@ -4,6 +4,8 @@ public enum CaptureFormat: Sendable, Hashable {
     case pcapMicroseconds
     /// Classic pcap, times in nanoseconds.
     case pcapNanoseconds
+    /// Classic pcap as some old Linux systems wrote it, with eight more bytes in the header of every record.
+    case pcapModified
     /// pcapng: a sequence of typed blocks.
     case pcapng
     /// A gzip file; what is inside is not looked at.
@@ -17,6 +19,8 @@ public enum CaptureFormat: Sendable, Hashable {
         case 0xd4c3_b2a1: (.pcapMicroseconds, .little)
         case 0xa1b2_3c4d: (.pcapNanoseconds, .big)
         case 0x4d3c_b2a1: (.pcapNanoseconds, .little)
+        case 0xa1b2_cd34: (.pcapModified, .big)
+        case 0x34cd_b2a1: (.pcapModified, .little)
         case 0x0a0d_0d0a: (.pcapng, .big)
         case _ where first >> 16 == 0x1f8b: (.gzip, .big)
         case _: nil

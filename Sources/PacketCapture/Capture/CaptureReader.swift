@@ -131,11 +131,10 @@ public struct CaptureReader: Sendable {
         let first = buffer.span.big32(head)
         guard let (format, order) = CaptureFormat.detect(first) else { throw .notACapture(firstBytes: first) }
         switch format {
-        case .pcapMicroseconds, .pcapNanoseconds:
+        case .pcapMicroseconds, .pcapNanoseconds, .pcapModified:
             guard buffer.count - head >= ClassicCapture.headerLength else { return false }
             let header = ClassicCapture(
-                header: buffer.span, at: head, order: order,
-                nanosecondsPerUnit: format == .pcapNanoseconds ? 1 : 1_000, longestRecord: longestRecord)
+                header: buffer.span, at: head, order: order, format: format, longestRecord: longestRecord)
             state = .classic(header)
             advance(ClassicCapture.headerLength)
         case .pcapng:

@@ -7,6 +7,8 @@ struct InternetPacket {
         case later
     }
 
+    /// Where its header begins.
+    var start: Int
     var source: IPAddress
     var destination: IPAddress
     /// The protocol of what follows the headers (its IANA number).
@@ -30,6 +32,14 @@ struct InternetPacket {
         }
     }
 
+    /// Whether a protocol number is that of an IPv6 extension header with a next one behind it (RFC 8200 §4.1).
+    static func isExtension(_ number: UInt8) -> Bool {
+        switch number {
+        case 0, 43, 44, 51, 60, 135, 139, 140: true
+        case _: false
+        }
+    }
+
     /// IPv4 (RFC 791 §3.1).
     @inline(__always)
     private init?(v4 bytes: Span<UInt8>, _ range: Range<Int>, missing: Int) {
@@ -42,6 +52,7 @@ struct InternetPacket {
         let total = claimed == 0 ? onWire : claimed
         guard header >= 20, header <= range.count, header <= total else { return nil }
         let fragmentField = bytes.big16(start + 6)
+        self.start = start
         source = IPAddress(v4: bytes.big32(start + 12))
         destination = IPAddress(v4: bytes.big32(start + 16))
         protocolNumber = bytes[start + 9]
@@ -85,6 +96,7 @@ struct InternetPacket {
             next = bytes[offset]
             offset += size
         }
+        self.start = start
         source = IPAddress(v6: bytes.big64(start + 8), bytes.big64(start + 16))
         destination = IPAddress(v6: bytes.big64(start + 24), bytes.big64(start + 32))
         protocolNumber = next

@@ -1,4 +1,4 @@
-/// An ICMP or ICMPv6 message that says that a TCP segment did not arrive (RFC 792, RFC 4443 §3.1).
+/// An ICMP or ICMPv6 message that says that a TCP segment did not arrive (RFC 792, RFC 4443 §3).
 public struct Unreachable: Sendable, Hashable {
     /// Why it did not, by the message's code.
     public enum Reason: Sendable, Hashable {
@@ -12,6 +12,10 @@ public struct Unreachable: Sendable, Hashable {
         case prohibited
         /// The packet was too big and must not be fragmented.
         case tooBig
+        /// It passed through too many routers: usually two of them send it to each other.
+        case tooManyHops
+        /// Some of its fragments came too late or never.
+        case fragmentsMissing
         /// Any other code.
         case other(code: UInt8)
     }
@@ -26,6 +30,8 @@ public struct Unreachable: Sendable, Hashable {
     public var destination: Endpoint
     /// The segment's sequence number.
     public var sequence: UInt32
+    /// With ``Reason/tooBig``, the bytes of the largest packet that would have passed, if the router says it.
+    public var largestPacket: Int?
 
     /// Reads the message in `packet`; `nil` when it is another message or not about TCP.
     init?(_ bytes: Span<UInt8>, _ packet: InternetPacket) {
@@ -36,6 +42,7 @@ public struct Unreachable: Sendable, Hashable {
         case (1, 3): reason = Self.reason(v4: code)
         case (58, 1): reason = Self.reason(v6: code)
         case (58, 2): reason = .tooBig
+        case (1, 11), (58, 3): reason = Self.reason(expired: code)
         case _: return nil
         }
         let quoted = start + 8..<packet.captured.upperBound
@@ -47,6 +54,19 @@ public struct Unreachable: Sendable, Hashable {
         source = Endpoint(original.source, bytes.big16(ports))
         destination = Endpoint(original.destination, bytes.big16(ports + 2))
         sequence = bytes.big32(ports + 4)
+        if reason == .tooBig {
+            // Routers older than RFC 1191 leave the field 0.
+            let size = type == 2 ? Int(bytes.big32(start + 4)) : Int(bytes.big16(start + 6))
+            largestPacket = size == 0 ? nil : size
+        }
+    }
+
+    private static func reason(expired code: UInt8) -> Reason {
+        switch code {
+        case 0: .tooManyHops
+        case 1: .fragmentsMissing
+        case _: .other(code: code)
+        }
     }
 
     private static func reason(v4 code: UInt8) -> Reason {

@@ -7,6 +7,37 @@ extension Connection {
     ) -> Reception {
         lastPacket = packet
         lastTime = time
+        if state == .established, let reception = receivePlainly(segment, from: sender, packet, time) {
+            return reception
+        }
+        return receiveAny(segment, from: sender, buffer, packet: packet, time: time)
+    }
+
+    /// The greater part of all segments: see ``Direction/receivePlainly(_:packet:time:other:)``.
+    @inline(__always)
+    private mutating func receivePlainly(
+        _ segment: TCPSegment, from sender: Side, _ packet: Int, _ time: Timestamp
+    ) -> Reception? {
+        let places: (position: Int, acknowledged: Int)?
+        let window: Int
+        switch sender {
+        case .initiator:
+            places = fromInitiator.receivePlainly(segment, packet: packet, time: time, other: &fromResponder)
+            window = fromInitiator.window(of: segment, other: fromResponder)
+        case .responder:
+            places = fromResponder.receivePlainly(segment, packet: packet, time: time, other: &fromInitiator)
+            window = fromResponder.window(of: segment, other: fromInitiator)
+        }
+        guard let places else { return nil }
+        return Reception(
+            connection: id, sender: sender, state: .established, remarks: [], position: places.position,
+            window: window, acknowledged: places.acknowledged)
+    }
+
+    @inline(never)
+    private mutating func receiveAny(
+        _ segment: TCPSegment, from sender: Side, _ buffer: Span<UInt8>, packet: Int, time: Timestamp
+    ) -> Reception {
         let (remarks, position): (SegmentRemarks, Int)
         let window: Int
         let acknowledged: Int?
@@ -83,6 +114,10 @@ extension Connection {
             connection: id, sender: sender, position: item.position, packet: item.packet, time: item.time,
             content: item.content)
     }
+
+    /// Whether there is nothing to deliver until another segment comes.
+    @inline(__always)
+    var isIdle: Bool { fromInitiator.stream.isIdle && fromResponder.stream.isIdle }
 
     /// The memory that waiting segments take.
     var heldCost: Int { fromInitiator.stream.heldCost + fromResponder.stream.heldCost }

@@ -22,7 +22,7 @@ public struct ConnectionTable: Sendable {
         /// Bytes that one direction may keep waiting for a gap to be filled; beyond, the gap is given up.
         public var heldPerDirection = 8 << 20
         /// The same for all connections together.
-        public var held = 64 << 20
+        public var held = 40 << 20
 
         /// The usual limits.
         public init() {}
@@ -50,6 +50,8 @@ public struct ConnectionTable: Sendable {
     private var leaving: Int?
     /// The next slot to end, once the capture has.
     private var finishing: Int?
+    /// Whether there is nothing to deliver: `current`, `leaving` and `finishing` are all `nil`.
+    @usableFromInline var isIdle = true
 
     /// Makes an empty table.
     public init(limits: Limits = Limits()) { self.limits = limits }
@@ -71,29 +73,50 @@ public struct ConnectionTable: Sendable {
     ) -> Reception {
         while next() != nil {}  // Only if the caller left something undrained.
         let hash = index.hash(segment.source, segment.destination)
-        var reused = false
-        if let slot = find(segment, hash) {
-            if !segment.flags.contains(.syn) || !isNewOpening(segment, slots[slot].connection) {
-                recency.touch(slot, &links)
-                return receive(segment, in: slot, buffer, packet, time)
-            }
-            leave(slot, .superseded)
-            reused = true
+        let known = find(segment, hash)
+        if let slot = known, !segment.flags.contains(.syn) || !isNewOpening(segment, slots[slot].connection) {
+            recency.touch(slot, &links)
+            return receive(segment, in: slot, buffer, packet, time)
+        }
+        return receiveFirst(segment, hash, replacing: known, buffer, packet, time)
+    }
+
+    /// Takes the first segment of a connection, which may have the endpoints of a known one.
+    @inline(never)
+    private mutating func receiveFirst(
+        _ segment: TCPSegment, _ hash: UInt32, replacing known: Int?, _ buffer: Span<UInt8>, _ packet: Int,
+        _ time: Timestamp
+    ) -> Reception {
+        if let known {
+            leave(known, .superseded)
         } else if slots.count - freeSlots.count >= max(limits.connections, 1), let oldest = recency.oldest {
             leave(oldest, .forgotten)
         }
         let slot = add(segment, hash, packet, time)
         var reception = receive(segment, in: slot, buffer, packet, time)
-        if reused { reception.remarks.insert(.portsReused) }
+        if known != nil { reception.remarks.insert(.portsReused) }
         return reception
     }
 
     /// Takes the next delivery.
-    public mutating func next() -> Delivery? {
+    @inlinable
+    public mutating func next() -> Delivery? { isIdle ? nil : nextPending() }
+
+    @usableFromInline
+    mutating func nextPending() -> Delivery? {
         if leaving != nil || finishing != nil { return nextEnding() }
-        guard let current else { return nil }
-        if let delivery = drain(current.slot, current.sender) { return delivery }
-        self.current = nil
+        if let current {
+            if let delivery = drain(current.slot, current.sender) {
+                // As a rule one delivery is all that a segment gives.
+                if slots[current.slot].connection.isIdle {
+                    self.current = nil
+                    isIdle = true
+                }
+                return delivery
+            }
+            self.current = nil
+        }
+        isIdle = true
         return nil
     }
 
@@ -101,6 +124,7 @@ public struct ConnectionTable: Sendable {
     public mutating func finish() {
         while next() != nil {}
         finishing = 0
+        isIdle = false
     }
 
     @inline(__always)
@@ -133,7 +157,10 @@ public struct ConnectionTable: Sendable {
         let before = slots[slot].connection.heldCost
         let reception = slots[slot].connection.receive(segment, from: sender, buffer, packet: packet, time: time)
         heldTotal += slots[slot].connection.heldCost - before
-        current = (slot, sender)
+        if leaving != nil || !slots[slot].connection.isIdle {
+            current = (slot, sender)
+            isIdle = false
+        }
         return reception
     }
 
@@ -168,6 +195,7 @@ public struct ConnectionTable: Sendable {
         index.remove(slots[slot].hash, slot)
         recency.remove(slot, &links)
         leaving = slot
+        isIdle = false
     }
 
     @inline(__always)
@@ -189,6 +217,7 @@ public struct ConnectionTable: Sendable {
         while let slot = finishing {
             guard slot < slots.count else {
                 finishing = nil
+                isIdle = true
                 return nil
             }
             if slots[slot].isUsed { slots[slot].connection.close(.captureEnded) }

@@ -60,6 +60,26 @@ public struct Direction: Sendable {
         return (remarks, start)
     }
 
+    /// Takes a segment that follows what is known of a plain stream, carries no flags but ACK and PSH, and acknowledges
+    /// something new if it carries nothing: about which there is nothing to remark.
+    /// Returns the stream position of its payload and of what it acknowledges; `nil` for any other, which is not taken.
+    @inline(__always)
+    mutating func receivePlainly(
+        _ segment: TCPSegment, packet: Int, time: Timestamp, other: inout Direction
+    ) -> (position: Int, acknowledged: Int)? {
+        guard segment.flags == .ack || segment.flags == [.ack, .psh], segment.window != 0,
+            segment.length > 0 || segment.acknowledgment != lastAcknowledgment,
+            let acknowledged = other.stream.acknowledgePlainly(segment.acknowledgment),
+            let start = stream.receivePlainly(segment, packet: packet, time: time)
+        else { return nil }
+        packets += 1
+        lastProgress = time
+        lastAcknowledgment = segment.acknowledgment
+        lastWindow = segment.window
+        sentKeepAlive = false
+        return (start, acknowledged)
+    }
+
     private mutating func noteOpening(_ segment: TCPSegment, _ remarks: inout SegmentRemarks) {
         if initialSequence == segment.sequence { remarks.insert(.retransmission) }
         initialSequence = initialSequence ?? segment.sequence

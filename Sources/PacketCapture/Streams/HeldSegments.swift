@@ -31,6 +31,9 @@ struct HeldSegments: Sendable {
 
     var isEmpty: Bool { head == segments.count }
 
+    /// All of them, in order.
+    var all: ArraySlice<Held> { segments[head...] }
+
     /// Whether there are too many.
     var isCrowded: Bool { segments.count - head > Self.mostSegments }
 

@@ -52,6 +52,8 @@ struct StreamReassembler: Sendable {
     /// Why the stream is to end as soon as what is held has been delivered.
     private var closing: StreamEnd?
     private let heldLimit: Int
+    /// Whether nothing waits, is lost or comes to its end: then a segment in order just follows.
+    private(set) var isPlain = true
 
     init(heldLimit: Int) { self.heldLimit = heldLimit }
 
@@ -63,6 +65,40 @@ struct StreamReassembler: Sendable {
         isSynchronized = true
         nextSequence = sequence
     }
+
+    private mutating func notePlainness() {
+        isPlain =
+            seen == position && cutOff == 0 && held.isEmpty && closing == nil && end == nil && finish == nil
+    }
+
+    /// Takes the payload of a segment if the stream is plain and it follows at once, whole; tells its position.
+    @inline(__always)
+    mutating func receivePlainly(_ segment: TCPSegment, packet: Int, time: Timestamp) -> Int? {
+        guard isPlain, isSynchronized, segment.sequence == nextSequence, inHand.isEmpty,
+            segment.payload.count == segment.length
+        else {
+            return nil
+        }
+        self.packet = packet
+        self.time = time
+        inHand = segment.payload
+        seen = position + segment.length
+        return position
+    }
+
+    /// Takes an acknowledgment of what has been seen; tells its position, or `nil` when it is remarkable.
+    @inline(__always)
+    mutating func acknowledgePlainly(_ number: UInt32) -> Int? {
+        guard isSynchronized else { return nil }
+        let position = position(of: number)
+        guard position <= seen else { return nil }
+        acknowledged = max(acknowledged, position)
+        return position
+    }
+
+    /// Whether ``next(releasing:)`` has nothing to give until another segment comes.
+    @inline(__always)
+    var isIdle: Bool { isPlain && inHand.isEmpty }
 
     /// The position that a sequence number near the present one means.
     @inline(__always)
@@ -77,6 +113,7 @@ struct StreamReassembler: Sendable {
     ) -> Placement {
         self.packet = packet
         self.time = time
+        defer { notePlainness() }
         let stop = start + segment.length
         let isFinal = segment.flags.contains(.fin)
         if start == position, start == seen, held.isEmpty, closing == nil, end == nil, finish == nil {
@@ -135,6 +172,7 @@ struct StreamReassembler: Sendable {
     /// Lets the stream end once everything that is held has been delivered.
     mutating func close(_ reason: StreamEnd) {
         if closing == nil, end == nil { closing = reason }
+        isPlain = false
     }
 
     /// Whether `number` is acceptable for RST: at or after what is known, within the largest window.
@@ -153,8 +191,10 @@ struct StreamReassembler: Sendable {
             inHand = 0..<0
             return item
         }
-        if cutOff == 0, held.isEmpty, finish == nil, closing == nil { return nil }
-        return nextSlowly(isForced)
+        if isPlain { return nil }
+        let item = nextSlowly(isForced)
+        notePlainness()
+        return item
     }
 
     private mutating func nextSlowly(_ isForced: Bool) -> Item? {

@@ -17,6 +17,11 @@ public struct TCPOptions: Sendable, Hashable, BitwiseCopyable {
     /// Reads the options in `range`; reading ends at the first that contradicts itself.
     init(_ bytes: Span<UInt8>, _ range: Range<Int>) {
         var offset = range.lowerBound
+        // Two fillers and a timestamp are all that most segments have (RFC 7323 appendix A).
+        if range.count == 12, bytes.big32(offset) == 0x0101_080a {
+            (timestamp, timestampEcho) = (bytes.big32(offset + 4), bytes.big32(offset + 8))
+            return
+        }
         while offset < range.upperBound {
             let kind = bytes[offset]
             if kind == 0 { return }
