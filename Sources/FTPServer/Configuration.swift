@@ -8,7 +8,7 @@ public struct Configuration: Sendable {
     /// The port to listen on, 0 for any free one. Active data connections leave from the port below it (RFC 959 §3.2).
     public var port: UInt16 = 2121
     /// The lines that greet a client.
-    public var greeting = "Ferry is ready."
+    public var greeting = "Ferry FTP server ready."
     /// Bounds on every wait.
     public var timeouts = Timeouts()
     /// The language that replies begin in; clients choose with LANG (RFC 2640).

@@ -23,7 +23,7 @@ struct CommandTests {
         try await withServer(MemoryStorage()) { server in
             try server.connectSilently().play(
                 """
-                S: 220 Ferry is ready.
+                S: 220 Ferry FTP server ready.
                 C: PWD
                 S: 530
                 C: PASS early

@@ -118,7 +118,7 @@ struct OldDeviceTests {
             let client = try server.login()
             for line in ["LIST -al", "LIST -la .", "LIST -a -l", "LIST -alF /"] {
                 let lines = String(decoding: try client.download(line, .pasv).bytes, as: UTF8.self)
-                #expect(lines.split(separator: "\r\n").count == 2, "\(line)")
+                #expect(lines.split(separator: "\r\n").count == 4, "\(line)")
             }
         }
     }

@@ -83,8 +83,11 @@ import Testing
         for isFile in [false, true] {
             let pair = try Pair(timeouts: Self.short, receiveBuffer: 4_096)
             let error = failure { () throws(DataError) in
-                if isFile { return try pair.connection.send(file: file.descriptor, from: 0) }
-                try pair.connection.sendAll(bytes)
+                if isFile {
+                    _ = try pair.connection.send(file: file.descriptor, from: 0)
+                } else {
+                    try pair.connection.sendAll(bytes)
+                }
             }
             #expect(error == .stalled)
         }
@@ -136,7 +139,7 @@ import Testing
                 return failure { () throws(DataError) in
                     switch work {
                     case .send: try connection.sendAll(bytes)
-                    case .sendFile: try connection.send(file: file.descriptor, from: 0)
+                    case .sendFile: _ = try connection.send(file: file.descriptor, from: 0)
                     case .receive: try connection.receiveByte()
                     case .receiveToFile, .splice: _ = try connection.receive(toFile: file.descriptor)
                     }

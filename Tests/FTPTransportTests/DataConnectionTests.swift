@@ -21,6 +21,17 @@ import Testing
         if isTapped { expect(tap, sent: bytes, end: .here) }
     }
 
+    /// What cannot be read is the file's failure, and not the connection's: nobody has mapped the first page.
+    @Test(arguments: [false, true])
+    func aFileThatCannotBeRead(_ isTapped: Bool) throws {
+        let file = open("/proc/self/mem", O_RDONLY | O_CLOEXEC)
+        try #require(file >= 0)
+        defer { close(file) }
+        let pair = try Pair(tap: isTapped ? RecordingTap() : nil)
+        let failure = try pair.connection.send(file: file, from: 0)
+        #expect(failure?.number == EIO)
+    }
+
     @Test(arguments: sizes, [false, true])
     func sentFromAFile(size: Int, isTapped: Bool) throws {
         let (bytes, tap, control) = (pattern(size), RecordingTap(), TransferControl())
@@ -29,7 +40,7 @@ import Testing
             let isFirst = offset == 0
             let pair = try Pair(control: isFirst ? control : TransferControl(), tap: isTapped && isFirst ? tap : nil)
             let hearing = Beside { [peer = pair.peer] in peer.hear() }
-            try pair.connection.send(file: file.descriptor, from: UInt64(offset))
+            _ = try pair.connection.send(file: file.descriptor, from: UInt64(offset))
             pair.finish()
             try expect(hearing, Peer.Heard(bytes: Array(bytes[offset...]), end: 0))
         }

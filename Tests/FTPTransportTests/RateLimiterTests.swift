@@ -56,7 +56,7 @@ import Testing
             let error = failure { () throws(DataError) in
                 switch way {
                 case .send: try connection.send(pattern(size))
-                case .sendFile: try connection.send(file: file.descriptor, from: 0)
+                case .sendFile: _ = try connection.send(file: file.descriptor, from: 0)
                 case .receive: while try connection.receiveByte() > 0 {}
                 case .receiveFile: _ = try connection.receive(toFile: file.descriptor)
                 }

@@ -64,7 +64,7 @@ import Testing
         let file = try ScratchFile(pattern(8 << 20))
         let sending = Beside { () -> DataError? in
             guard let connection = passed.take() else { return nil }
-            return failure { () throws(DataError) in try connection.send(file: file.descriptor, from: 0) }
+            return failure { () throws(DataError) in _ = try connection.send(file: file.descriptor, from: 0) }
         }
         #expect(peer.waitUntilReadable())
         control.enforce(bounds, now: begun)

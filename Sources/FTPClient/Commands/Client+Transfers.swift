@@ -168,7 +168,10 @@ extension DataConnection {
         _ file: borrowing LocalFile, from offset: UInt64, _ representation: Client.Representation
     ) throws(ClientError) {
         switch representation {
-        case .image: do { try send(file: file.descriptor, from: offset) } catch { throw ClientError(error) }
+        case .image:
+            let failure: SystemError?
+            do { failure = try send(file: file.descriptor, from: offset) } catch { throw ClientError(error) }
+            if let failure { throw LocalFile.error("read", file.path, failure.number) }
         case .text:
             var encoder = NetworkTextEncoder()
             var text: [UInt8] = []

@@ -6,6 +6,11 @@ public enum AddressFamily: UInt8, Sendable {
     case ipv6 = 2
 }
 
+extension HostAddress {
+    /// The family that EPRT and EPSV know it by.
+    var family: AddressFamily { unmapped.isIPv6 ? .ipv6 : .ipv4 }
+}
+
 /// Why an argument of EPRT or LPRT could not be used.
 public enum ExtendedPortError: Error, Equatable {
     /// Not of the command's form.
@@ -29,7 +34,7 @@ extension DataAddress {
     /// EPRT's argument.
     public var extendedPort: String {
         let host = host.unmapped
-        return "|\(host.isIPv6 ? AddressFamily.ipv6.rawValue : AddressFamily.ipv4.rawValue)|\(host.shown)|\(port)|"
+        return "|\(host.family.rawValue)|\(host.shown)|\(port)|"
     }
 
     /// The form in a 229 reply: only the port; the host is the one the control connection goes to.

@@ -98,12 +98,15 @@ public struct Dialogue: Sendable {
     }
 
     /// Replies come in the order of commands. Only a running transfer lets later commands overtake it: those that
-    /// the catalogue answers meanwhile, when the reply is one of theirs and could not be the transfer's.
+    /// the catalogue answers meanwhile, when the reply is one of theirs and could not be the transfer's. ABOR overtakes
+    /// the commands that waited for the transfer, too: its answer is the first after the transfer's.
     private func addressee(of code: Reply.Code) -> Int? {
         guard let first = open.first else { return nil }
-        guard open.count > 1, first.isTransfer, first.hasBegun, first.standing(of: code) != .expected else { return 0 }
+        guard open.count > 1, first.standing(of: code) != .expected else { return 0 }
+        let isRunning = first.isTransfer && first.hasBegun
         let overtaking = open.indices.dropFirst().first { index in
-            open[index].row?.duringTransfer == true && open[index].standing(of: code) == .expected
+            let mayOvertake = isRunning ? open[index].row?.duringTransfer == true : open[index].line.verb == .abor
+            return mayOvertake && open[index].standing(of: code) == .expected
         }
         return overtaking ?? 0
     }

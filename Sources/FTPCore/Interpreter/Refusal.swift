@@ -9,7 +9,7 @@ enum Refusal: Error {
 extension Wording {
     /// The reply that says why. What the client wrote is not repeated: another protocol's client may be tricked
     /// into reading it (RFC 2577 and the cross-protocol attacks since).
-    func refusal(_ refusal: Refusal) -> Reply {
+    func refusal(_ refusal: Refusal, of peer: HostAddress) -> Reply {
         switch refusal {
         case .notImplemented: notImplemented
         case .notLoggedIn: loginFirst
@@ -20,7 +20,7 @@ extension Wording {
         case .malformed(.badArgument(let verb)): argumentMalformed(Catalogue[verb].syntax)
         case .malformed(.badSiteArgument(let verb)): argumentMalformed("SITE <SP> \(verb.syntax)")
         case .malformed(.undefinedValue(let verb)): valueNotImplemented(verb)
-        case .malformed(.unknownFamily(let verb)): familyNotSupported(verb)
+        case .malformed(.unknownFamily(let verb)): familyNotSupported(verb, of: peer)
         }
     }
 }

@@ -1,6 +1,15 @@
-// What TYPE, STRU, MODE, PORT and its like, LANG and OPTS may set.
+// What ACCT, TYPE, STRU, MODE, PORT and its like, LANG and OPTS may set.
 
 extension ServerInterpreter {
+    /// No account is ever asked for; between USER and PASS the password is what has to come.
+    func reply(toAccount login: Login) -> Reply {
+        switch login {
+        case .loggedIn: wording.accountSuperfluous
+        case .needsPassword: wording.passwordFirst
+        case .needsUser, .needsAccount: wording.loginFirst
+        }
+    }
+
     func reply(to type: RepresentationType) -> Reply {
         switch type {
         // What T would do to a printer is nothing to a file.

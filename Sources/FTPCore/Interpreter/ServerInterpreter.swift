@@ -59,6 +59,17 @@ package struct ServerInterpreter: Sendable {
         return Wording(ReplyLanguage(tag: tag) ?? profile.language)
     }
 
+    /// Whether a user is logged in.
+    package var isLoggedIn: Bool { dialogue.state.login.isLoggedIn }
+
+    /// Whether the next data connection is one that the client makes.
+    package var awaitsDataConnection: Bool {
+        switch dialogue.state.dataPort {
+        case .passive: true
+        case .initial, .active: false
+        }
+    }
+
     /// Whether a transfer command has been taken and not yet answered to its end.
     package var isTransferring: Bool { dialogue.open.first?.isTransfer ?? false }
 
@@ -74,17 +85,19 @@ package struct ServerInterpreter: Sendable {
         return reply
     }
 
-    /// Takes what the client sent, or brings it again after it was held.
-    package mutating func receive(_ line: Line) -> Action {
+    /// Takes what the client sent, or brings it again after it was held. While another line that came before it is held,
+    /// `behindHeld`, it is held as well, unless it is ABOR.
+    package mutating func receive(_ line: Line, behindHeld: Bool = false) -> Action {
         switch line {
-        case .text(let bytes): receive(bytes)
-        case .overlong: receiveOverlong()
+        case .text(let bytes): receive(bytes, behindHeld: behindHeld)
+        case .overlong: behindHeld ? .hold(.overlong) : receiveOverlong()
         }
     }
 
     /// Takes a line from the client.
-    package mutating func receive(_ bytes: [UInt8]) -> Action {
+    package mutating func receive(_ bytes: [UInt8], behindHeld: Bool = false) -> Action {
         let line = CommandLine(bytes)
+        if behindHeld, line.verb != .abor { return .hold(.text(bytes)) }
         if isTransferring { return receiveDuringTransfer(line) ?? .hold(.text(bytes)) }
         do {
             let command = try admit(line)
@@ -92,7 +105,7 @@ package struct ServerInterpreter: Sendable {
             return decide(command)
         } catch {
             dialogue.submit(line, as: nil)
-            return say(wording.refusal(error))
+            return say(wording.refusal(error, of: peer))
         }
     }
 
@@ -177,7 +190,7 @@ package struct ServerInterpreter: Sendable {
         case .noop: return say(wording.noop)
         case .syst: return say(Reply(215, profile.system))
         case .pwd: return say(wording.workingDirectory(state.workingDirectory))
-        case .acct: return say(state.login.isLoggedIn ? wording.accountSuperfluous : wording.loginFirst)
+        case .acct: return say(reply(toAccount: state.login))
         case .pass where state.login.isLoggedIn:
             // Who was let in without a password may send one all the same, as scripts do; a second one follows no USER.
             return say(hasPassword ? wording.badSequence(Catalogue[.pass]) : wording.passwordSuperfluous)
@@ -197,13 +210,13 @@ package struct ServerInterpreter: Sendable {
             return say(reply(toPort: named))
         case .epsvAll: return say(wording.extendedPassiveOnly)
         case .epsv(let family):
-            if let family, (family == .ipv6) != peer.isIPv6 { return say(wording.familyNotSupported(.epsv)) }
+            if let family, family != peer.family { return say(wording.familyNotSupported(.epsv, of: peer)) }
             return .perform(command)
         case .pasv, .lpsv: return state.extendedPassiveOnly ? say(wording.onlyExtendedPassive) : .perform(command)
         case .rest(let marker): return say(reply(toRestart: marker))
         case .rang(let range): return say(reply(toRange: range))
         case .allo: return say(wording.allocationSuperfluous)
-        case .abor: return say(wording.nothingToAbort)
+        case .abor: return say(state.dataPort == .initial ? wording.nothingToAbort : wording.dataPortForgotten)
         case .feat: return say(wording.features(profile.offer, options))
         case .help(let topic): return say(wording.help(on: topic, profile.offer))
         case .opts(let name, let value): return say(setOption(name, value))

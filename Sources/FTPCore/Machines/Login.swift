@@ -25,9 +25,9 @@ public enum Login: Sendable, Hashable {
         }
     }
 
-    /// Takes the answer to USER, PASS or ACCT. A line that was refused for its form (50y) says nothing of the user.
+    /// Takes the answer to USER, PASS or ACCT, but for one that refuses the line for its form (50y): that says nothing of
+    /// the user.
     mutating func settle(user name: [UInt8]?, code: Reply.Code) {
-        if code.isNegative, code.subject == .syntax { return }
         let name = name ?? user ?? []
         switch code {
         case 331, 336: self = .needsPassword(user: name)

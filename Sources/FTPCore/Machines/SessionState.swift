@@ -89,7 +89,9 @@ public struct SessionState: Sendable, Hashable {
         case .site(.copyFrom(let path)): expectation = .copy(from: path)
         case .host(let name): settleHost(name, reply.code)
         case .lang(let tag): language = tag
-        case .retr, .stor, .stou, .appe, .list, .nlst, .mlsd, .quit, .allo, .rnto, .abor, .dele, .rmd, .mkd, .pwd,
+        // The data connection is closed, and what was prepared for it is gone (RFC 959 §4.1.3).
+        case .abor: dataPort = .initial
+        case .retr, .stor, .stou, .appe, .list, .nlst, .mlsd, .quit, .allo, .rnto, .dele, .rmd, .mkd, .pwd,
             .site, .syst, .stat, .help, .noop, .feat, .opts, .mdtm, .size, .mlst, .smnt, .mfmt, .mfct, .mff, .hash,
             .checksum, .comb, .avbl, .clnt, .csid, .other:
             break
@@ -118,9 +120,13 @@ public struct SessionState: Sendable, Hashable {
 
     /// A new user begins in the root directory with nothing announced; the transfer parameters stay as they were
     /// (RFC 959 §4.1.1, USER), and EPSV ALL holds until the session ends. REIN is what resets them.
+    ///
+    /// USER ends the login before it, also where it is refused itself: only one that was malformed was none. A PASS or
+    /// ACCT that is refused has nothing to do with a login that stands.
     private mutating func settleLogin(_ name: [UInt8]?, _ code: Reply.Code) {
+        if code.isNegative, code.subject == .syntax { return }
         let wasLoggedIn = login.isLoggedIn
-        if wasLoggedIn, code.isNegative { return }
+        if wasLoggedIn, code.isNegative, name == nil { return }
         if name != nil, wasLoggedIn {
             expectation = .none
             workingDirectory = .root

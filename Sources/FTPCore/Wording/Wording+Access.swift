@@ -52,6 +52,11 @@ extension Wording {
         reply(202, "You are logged in already.", "Vous êtes déjà identifié.")
     }
 
+    /// 503 to ACCT between USER and PASS.
+    var passwordFirst: Reply {
+        reply(503, "PASS has to follow USER.", "PASS doit suivre USER.")
+    }
+
     var accountSuperfluous: Reply {
         reply(202, "No account is needed here.", "Aucun compte n'est nécessaire ici.")
     }

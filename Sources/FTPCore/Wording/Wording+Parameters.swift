@@ -28,11 +28,16 @@ extension Wording {
         reply(504, "MODE \(mode.rawValue) is not implemented.", "MODE \(mode.rawValue) n'est pas offert.")
     }
 
-    func familyNotSupported(_ verb: Verb) -> Reply {
-        verb == .lprt
-            ? reply(521, "Supported address families are (4,6).", "Les familles d'adresses connues sont (4,6).")
-            : reply(
-                522, "Network protocol not supported, use (1,2).", "Protocole réseau inconnu, employez (1,2).")
+    /// 522 with the families that can be had (RFC 2428 §2, §3), or 521 (RFC 1639). EPSV can have only the one that the
+    /// session is of.
+    func familyNotSupported(_ verb: Verb, of peer: HostAddress) -> Reply {
+        if verb == .lprt {
+            return reply(521, "Supported address families are (4,6).", "Les familles d'adresses connues sont (4,6).")
+        }
+        let families = verb == .epsv ? "\(peer.family.rawValue)" : "1,2"
+        return reply(
+            522, "Network protocol not supported, use (\(families)).",
+            "Protocole réseau inconnu, employez (\(families)).")
     }
 
     var portZero: Reply { reply(501, "There is no port 0.", "Il n'y a pas de port 0.") }

@@ -38,6 +38,13 @@ extension Wording {
 
     var nothingToAbort: Reply { reply(226, "No transfer is running.", "Aucun transfert n'est en cours.") }
 
+    /// 225: there was a data connection, or the promise of one, and no transfer. It is closed (RFC 959 §4.1.3).
+    var dataPortForgotten: Reply {
+        reply(
+            225, "No transfer is running; the data connection is closed.",
+            "Aucun transfert n'est en cours ; la connexion de données est fermée.")
+    }
+
     var abortDone: Reply { reply(226, "The transfer was aborted.", "Le transfert est interrompu.") }
 
     var clientNoted: Reply { reply(200, "Noted.", "C'est noté.") }

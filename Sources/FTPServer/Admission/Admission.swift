@@ -48,20 +48,20 @@ final class Admission: Sendable {
     }
 
     /// Takes a login that failed: how long to hold the answer back, and the ban that it has led to.
-    func loginFailed(user: [UInt8], address: HostAddress) -> (delay: Duration, ban: Ban?) {
+    func loginFailed(_ account: AccountKey, address: HostAddress) -> (delay: Duration, ban: Ban?) {
         let now = clock()
-        let verdict = state.withLock { $0.guardian.failed(user: user, from: address, at: now) }
+        let verdict = state.withLock { $0.guardian.failed(account, from: address, at: now) }
         return (verdict.delay, verdict.ban.flatMap { shown(address.household, $0, now) })
     }
 
     /// Takes a login that succeeded. Nil when the account may sit there, else why not: too many do already.
     func loginSucceeded(
-        user: [UInt8], sessions: Int? = nil, sessionsPerAddress: Int? = nil, seat: inout Seat
+        _ account: AccountKey, sessions: Int? = nil, sessionsPerAddress: Int? = nil, seat: inout Seat
     ) -> LoginRefusal? {
         state.withLock { state -> LoginRefusal? in
-            state.guardian.succeeded(user: user)
+            state.guardian.succeeded(account)
             do throws(LoginRefusal) {
-                try state.limits.enter(user, sessions: sessions, perAddress: sessionsPerAddress, seat: &seat)
+                try state.limits.enter(account, sessions: sessions, perAddress: sessionsPerAddress, seat: &seat)
                 return nil
             } catch {
                 return error

@@ -5,18 +5,18 @@ struct ConnectionLimits {
     /// Who sits in a place: it is given back when the session ends.
     struct Seat: Sendable {
         let household: HostAddress
-        fileprivate(set) var account: [UInt8]?
+        fileprivate(set) var account: AccountKey?
     }
 
     private struct Membership: Hashable {
-        let account: [UInt8]
+        let account: AccountKey
         let household: HostAddress
     }
 
     private let settings: AdmissionSettings
     private(set) var sessions = 0
     private var households: [HostAddress: Int] = [:]
-    private var accounts: [[UInt8]: Int] = [:]
+    private var accounts: [AccountKey: Int] = [:]
     private var memberships: [Membership: Int] = [:]
 
     init(_ settings: AdmissionSettings) { self.settings = settings }
@@ -36,7 +36,7 @@ struct ConnectionLimits {
 
     /// Lets an account sit there. The bounds are the account's own; where it has none, those for all accounts hold.
     mutating func enter(
-        _ account: [UInt8], sessions limit: Int?, perAddress: Int?, seat: inout Seat
+        _ account: AccountKey, sessions limit: Int?, perAddress: Int?, seat: inout Seat
     ) throws(LoginRefusal) {
         leave(&seat)
         let membership = Membership(account: account, household: seat.household)

@@ -44,11 +44,11 @@ struct FailureGuard {
     var remembered: Int { households.count + users.count + records.count }
 
     /// Takes a login that failed.
-    mutating func failed(user: [UInt8], from address: HostAddress, at now: Duration) -> Verdict {
+    mutating func failed(_ account: AccountKey, from address: HostAddress, at now: Duration) -> Verdict {
         guard !settings.neverBanned.contains(where: { $0.contains(address) }) else { return Verdict(delay: .zero) }
         let household = address.household
         let here = Self.count(household, in: &households, at: now, settings)
-        let forUser = Self.count(user.hashValue, in: &users, at: now, settings)
+        let forUser = Self.count(account.hashValue, in: &users, at: now, settings)
         var verdict = Verdict(delay: delay(after: max(here.failures, forUser.failures)))
         if let limit = settings.failuresBeforeBan, here.failures >= limit {
             let record = Record(since: now, until: now + settings.banLength, failures: here.failures)
@@ -61,7 +61,7 @@ struct FailureGuard {
 
     /// Takes a login that succeeded: the name begins anew. The address does not, else whoever has one account, or any
     /// guest where guests are let in, could go on guessing at the others for ever.
-    mutating func succeeded(user: [UInt8]) { users.remove(user.hashValue) }
+    mutating func succeeded(_ account: AccountKey) { users.remove(account.hashValue) }
 
     /// The ban that holds for an address.
     mutating func ban(of address: HostAddress, at now: Duration) -> Record? {

@@ -39,7 +39,7 @@ extension FileCommands {
     }
 
     func makeLink(_ link: Pathname, to target: Pathname) -> Reply {
-        answer(link) { path throws(StorageError) in
+        answer(link, making: true) { path throws(StorageError) in
             try storage.makeLink(at: path, pointingTo: target)
             return wording.siteDone(.symlink)
         }

@@ -9,7 +9,7 @@ extension FileCommands {
 
     /// Makes a directory and those above it that are not there.
     func makeTree(_ pathname: Pathname) -> Reply {
-        answer(pathname) { path throws(StorageError) in
+        answer(pathname, making: true) { path throws(StorageError) in
             var missing: [VirtualPath] = []
             var above = path
             while !above.isRoot, try !exists(above) {
@@ -85,7 +85,7 @@ extension FileCommands {
 
     /// COMB: the parts of an upload made one file.
     func combine(_ sources: [Pathname], into target: Pathname) -> Reply {
-        answer(target) { target throws(StorageError) in
+        answer(target, making: true) { target throws(StorageError) in
             var paths: [VirtualPath] = []
             for source in sources { paths.append(try resolve(source)) }
             try storage.append(contentsOf: paths, to: target, while: goesOn)

@@ -32,7 +32,7 @@ struct FileCommands: Sendable {
     }
 
     func makeDirectory(_ pathname: Pathname) -> Reply {
-        answer(pathname) { path throws(StorageError) in
+        answer(pathname, making: true) { path throws(StorageError) in
             try storage.makeDirectory(path)
             return wording.directoryMade(path)
         }
@@ -64,7 +64,11 @@ struct FileCommands: Sendable {
 
     func rename(_ source: Pathname, to pathname: Pathname) -> Reply {
         answer(source, pathname) { source, path throws(StorageError) in
-            try storage.rename(source, to: path)
+            do throws(StorageError) { try storage.rename(source, to: path) } catch {
+                // RNFR has found the source: it is the new name that cannot be (RFC 959 §5.4 lists no 550 for RNTO).
+                guard [.notFound, .notADirectory].contains(error.kind) else { throw error }
+                return Reply(553, wording.refused(error).text)
+            }
             return wording.renamed
         }
     }
@@ -131,17 +135,25 @@ struct FileCommands: Sendable {
 
     // MARK: Answers
 
-    func answer(_ pathname: Pathname?, _ body: (VirtualPath) throws(StorageError) -> Reply) -> Reply {
-        do throws(StorageError) { return try body(try resolve(pathname)) } catch { return wording.refused(error) }
+    /// Answers a command on one path, which it is to make or to find.
+    func answer(
+        _ pathname: Pathname?, making isMade: Bool = false, _ body: (VirtualPath) throws(StorageError) -> Reply
+    ) -> Reply {
+        do throws(StorageError) {
+            return try body(try resolve(pathname))
+        } catch {
+            return wording.refused(error, making: isMade)
+        }
     }
 
+    /// Answers a command that makes the second path from the first.
     func answer(
         _ first: Pathname, _ second: Pathname, _ body: (VirtualPath, VirtualPath) throws(StorageError) -> Reply
     ) -> Reply {
         do throws(StorageError) {
             return try body(try resolve(first), try resolve(second))
         } catch {
-            return wording.refused(error)
+            return wording.refused(error, making: true)
         }
     }
 

@@ -30,7 +30,7 @@ extension ControlHandler {
         var totals = totals
         totals.seconds = sessionSeconds
         note(.sessionClosed(endReason, totals))
-        account = nil
+        admittance = nil
     }
 
     // MARK: Login
@@ -44,10 +44,12 @@ extension ControlHandler {
     }
 
     /// Lets a user in whom the accounts know, unless too many sessions are theirs.
-    func letIn(_ account: Account) -> Reply {
+    func letIn(_ account: Account, byPassword isByPassword: Bool) -> Reply {
+        let admittance = Admittance(
+            account: account, host: hostNumber, isByPassword: isByPassword, limiters: SessionLimiters(account.limits))
         if var seat {
             let refusal = server.admission.loginSucceeded(
-                user: account.name, sessions: account.limits.sessions,
+                admittance.key, sessions: account.limits.sessions,
                 sessionsPerAddress: account.limits.sessionsPerAddress, seat: &seat)
             self.seat = seat
             if let refusal {
@@ -56,8 +58,7 @@ extension ControlHandler {
             }
         }
         failedLogins = 0
-        self.account = account
-        limiters = SessionLimiters(account.limits)
+        self.admittance = admittance
         if account.limits.allowsForeignDataAddresses { interpreter.allowsThirdPartyPorts = true }
         note(.loggedIn)
         return interpreter.wording.welcome(account)
@@ -65,35 +66,36 @@ extension ControlHandler {
 
     /// Refuses a login, later and later. The session reads nothing meanwhile.
     func refuseLogin(of user: [UInt8]) {
-        let (delay, ban) = server.admission.loginFailed(user: user, address: addresses.remote.host)
+        let (delay, ban) = server.admission.loginFailed(
+            AccountKey(user, of: hostNumber), address: addresses.remote.host)
         failedLogins += 1
         note(.loginRefused(user: user, .incorrect, delay: delay))
         if let ban { server.configuration.observer?.observe(.banSet(ban)) }
-        let isOver = ban != nil || failedLogins >= server.configuration.admission.failuresPerSession ?? .max
-        guard let context, delay > .zero else { return finishRefusal(isOver) }
+        let wording = interpreter.wording
+        let isLast = failedLogins >= server.configuration.admission.failuresPerSession ?? .max
+        let end = ban != nil ? wording.refused(LoginRefusal.banned) : isLast ? wording.tooManyAttempts : nil
+        guard let context, delay > .zero else { return finishRefusal(end) }
         work = .command(nil)
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: TimeAmount(delay)) { handler.value.finishRefusal(isOver) }
+        let errand = Errand(for: self, on: context.eventLoop) { $0.finishRefusal($1) }
+        context.eventLoop.scheduleTask(in: TimeAmount(delay)) { errand.deliver(end) }
     }
 
-    private func finishRefusal(_ isOver: Bool) {
-        if isOver, context != nil {
+    private func finishRefusal(_ last: Reply?) {
+        if let last, context != nil {
             work = .none
-            return end(with: interpreter.wording.refused(LoginRefusal.banned), because: .loginsRefused)
+            return end(with: last, because: .loginsRefused)
         }
         performed(interpreter.wording.loginIncorrect)
     }
 
-    /// Forgets who was logged in, and what they have set.
+    /// Forgets who was logged in, and what they have set. Whoever was has the time of a new login for the next one.
     func logOut() {
-        umask = nil
-        chosenIdle = nil
-        limiters = nil
-        guard let account = account.take() else { return }
+        guard let admittance = admittance.take() else { return }
+        loginAwaited = .now()
         if var seat {
             server.admission.leave(&seat)
             self.seat = seat
         }
-        note(.loggedOut(user: account.name))
+        note(.loggedOut(user: admittance.account.name))
     }
 }

@@ -17,22 +17,22 @@ extension ControlHandler {
             options: interpreter.options, type: interpreter.state.parameters.type, clock: server.listingClock,
             control: control)
         work = .command(control)
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let loop = context.eventLoop
-        sessions.lend()
+        let errand = Errand<Answered>(for: self, on: context.eventLoop) { $0.performed($1.reply, $1.change) }
         (isLong ? server.digests : server.commands).submit {
-            let reply = body(commands)
-            loop.execute {
-                handler.value.performed(reply, change)
-                handler.value.sessions.takeBack()
-            }
+            errand.deliver(Answered(reply: body(commands), change: change))
         }
+    }
+
+    /// What a worker brings back.
+    private struct Answered: Sendable {
+        let reply: Reply
+        let change: FileChange?
     }
 
     /// The account's files, with what the session has set.
     var sessionStorage: (any Storage)? {
         guard let storage = account?.storage else { return nil }
-        return umask.map { storage.masked(by: $0) } ?? storage
+        return admittance?.umask.map { storage.masked(by: $0) } ?? storage
     }
 
     func renameTo(_ target: Pathname) {

@@ -7,12 +7,18 @@ extension ControlHandler {
     /// HOST (RFC 7151): a server of its own, as far as accounts go.
     func chooseHost(_ name: [UInt8]) {
         let wording = interpreter.wording
-        let hosts = server.configuration.hosts
-        let number = hosts.firstIndex { $0.answers(to: name) }
+        let number = hostNumber(of: name)
         guard number != nil || isOwnAddress(name) else { return answer(wording.hostUnknown) }
-        hostNumber = number
-        answer(number.flatMap { hosts[$0].greeting }.map { Reply(220, $0) } ?? wording.hostAccepted)
+        let greeting = number.flatMap { server.configuration.hosts[$0].greeting }
+        answer(greeting.map { Reply(220, $0) } ?? wording.hostAccepted)
     }
+
+    private func hostNumber(of name: [UInt8]) -> Int? {
+        server.configuration.hosts.firstIndex { $0.answers(to: name) }
+    }
+
+    /// Which of the virtual hosts was chosen, as far as the interpreter knows; nil for the server without a name.
+    var hostNumber: Int? { interpreter.state.host.flatMap(hostNumber) }
 
     /// Whether a host is named by the address that the client is connected to: that is the server without any name.
     private func isOwnAddress(_ name: [UInt8]) -> Bool {
@@ -26,15 +32,13 @@ extension ControlHandler {
     }
 
     func user(_ name: [UInt8]) {
-        // Who was logged in until now has the time of a new login for this one.
-        if account != nil { loginAwaited = .now() }
         logOut()
         guard mayLogIn() else { return }
         guard let admitted = accounts.admit(user: name, from: addresses.remote.host, host: interpreter.state.host)
         else {
             return answer(interpreter.wording.passwordNeeded)
         }
-        answer(letIn(admitted))
+        answer(letIn(admitted, byPassword: false))
     }
 
     /// Has the password judged off the event loop. Nothing more is read until the answer is there.
@@ -44,17 +48,9 @@ extension ControlHandler {
             user: interpreter.state.login.user ?? [], password: password, address: addresses.remote.host,
             host: interpreter.state.host)
         work = .command(nil)
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let loop = context.eventLoop
-        sessions.lend()
-        let isTaken = server.logins.ask(attempt, of: accounts) { verdict in
-            loop.execute {
-                handler.value.judged(verdict)
-                handler.value.sessions.takeBack()
-            }
-        }
-        guard !isTaken else { return }
-        sessions.takeBack()
+        let errand = Errand(for: self, on: context.eventLoop) { $0.judged($1) }
+        guard !server.logins.ask(attempt, of: accounts, { errand.deliver($0) }) else { return }
+        errand.giveUp()
         judged(.busy)
     }
 
@@ -64,7 +60,7 @@ extension ControlHandler {
             return giveSeatBackIfIdle()
         }
         switch verdict {
-        case .admitted(let admitted): performed(letIn(admitted))
+        case .admitted(let admitted): performed(letIn(admitted, byPassword: true))
         case .refused: refuseLogin(of: interpreter.state.login.user ?? [])
         case .busy:
             work = .none
@@ -73,14 +69,10 @@ extension ControlHandler {
     }
 
     func reinitialize() {
-        // Who never logged in gets no more time by saying REIN.
-        if account != nil { loginAwaited = .now() }
         logOut()
-        hostNumber = nil
-        passive = nil
         answer(interpreter.wording.readyForNewUser)
     }
 
     /// How long the session may be silent.
-    var idleBound: Duration { chosenIdle ?? account?.limits.idle ?? server.configuration.timeouts.idle }
+    var idleBound: Duration { admittance?.chosenIdle ?? account?.limits.idle ?? server.configuration.timeouts.idle }
 }

@@ -41,15 +41,8 @@ extension ControlHandler {
         guard let context else { return }
         work = .command(nil)
         passiveWait = wait
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let loop = context.eventLoop
-        sessions.lend()
-        wait.whenLeased { lease in
-            loop.execute {
-                handler.value.leased(lease, form, address)
-                handler.value.sessions.takeBack()
-            }
-        }
+        let errand = Errand(for: self, on: context.eventLoop) { $0.leased($1, form, address) }
+        wait.whenLeased { errand.deliver($0) }
     }
 
     private func leased(_ lease: PassivePorts.Lease?, _ form: PassiveForm, _ address: HostAddress?) {
@@ -58,6 +51,9 @@ extension ControlHandler {
         let wording = interpreter.wording
         performed(lease.map { wording.passive(form, address, port: $0.address.port) } ?? wording.noPassivePort)
     }
+
+    /// Gives the passive port back, and closes what was connected to it.
+    func forgetPassivePort() { passive.take()?.forsake() }
 
     /// The address that the client is told; nil when none can be told in this form.
     private func address(told form: PassiveForm) -> HostAddress? {

@@ -40,7 +40,7 @@ extension ControlHandler {
         guard wanted >= .seconds(Self.shortestIdle), wanted <= longest else {
             return interpreter.wording.idleOutOfBounds(longest)
         }
-        chosenIdle = wanted
+        admittance?.chosenIdle = wanted
         return interpreter.wording.idle(wanted, longest: longest, isSet: true)
     }
 
@@ -49,14 +49,16 @@ extension ControlHandler {
 
     /// SITE UMASK: asks for the permissions that new files do not get, or sets them for this session.
     private func umask(_ mask: UInt16?) -> Reply {
-        guard let mask else { return interpreter.wording.umask(umask, isSet: false) }
-        umask = mask
+        guard let mask else { return interpreter.wording.umask(admittance?.umask, isSet: false) }
+        admittance?.umask = mask
         return interpreter.wording.umask(mask, isSet: true)
     }
 
-    /// SITE WHO: the sessions of the same account. Who else is there is not told.
+    /// SITE WHO: the sessions of the same account. Who else is there is not told; and who was let in without a password
+    /// shares the account with strangers.
     private func who() -> Reply {
-        let mine = sessions.sessions(of: account?.name ?? [])
+        guard let admittance else { return interpreter.wording.loginFirst }
+        let mine = admittance.isByPassword ? sessions.sessions(of: admittance.key) : [self]
         return interpreter.wording.who(mine.map { ($0.addresses.remote.host.shown, $0.sessionSeconds) })
     }
 }

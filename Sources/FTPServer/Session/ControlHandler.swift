@@ -33,17 +33,11 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var loginAwaited = NIODeadline.now()
 
     var interpreter: ServerInterpreter
-    /// Which of the virtual hosts was chosen.
-    var hostNumber: Int?
-    var account: Account?
-    /// The permissions that new files do not get, when SITE UMASK has said.
-    var umask: UInt16?
-    /// What bounds the rate of the account's transfers, where something does.
-    var limiters: SessionLimiters?
-    /// The bound on silence, when SITE IDLE has said.
-    var chosenIdle: Duration?
+    /// Who is logged in, as soon as they are let in. What the interpreter says of it holds: ``settle()``.
+    var admittance: Admittance?
     var work = Work.none
     var totals = SessionTotals()
+    /// Where the client's next data connection is awaited, or its last one waits to be used: ``settle()``.
     var passive: PassivePorts.Lease?
     /// The wait for a passive port, over when it is let go of.
     var passiveWait: LeaseWait?
@@ -52,25 +46,24 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// Logins that failed in this session.
     var failedLogins = 0
     private(set) var context: ChannelHandlerContext?
+    var lines = ClientLines()
+    var replies = GatheredReplies()
+    var isProcessing = false
+    var isClosing = false
+    /// Why the session is closing: the client's doing, unless one of ours is known.
+    var endReason = SessionEnd.disconnected
+    var lastActivity = NIODeadline.now()
     let ends: SessionEnds
     /// Hears all that the session sends and receives, when it is recorded.
     private(set) var tap: (any TrafficTap)?
     /// The session's ends, as the client sees them.
     var addresses: TappedConnection { ends.session }
 
-    /// The most bytes of replies that are gathered for one write.
-    private static let gatheredLimit = 16 << 10
-
-    private var framer = LineFramer(limit: ServerContext.lineLimit)
-    /// The line that waits for the end of a transfer.
-    private var held: ServerInterpreter.Line?
-    private var outgoing: ByteBuffer?
+    /// Whether the channel has asked to be read, and was put off.
     private var wantsRead = false
-    private var isClosing = false
-    /// Why the session is closing: the client's doing, unless one of ours is known.
-    private(set) var endReason = SessionEnd.disconnected
-    private var isProcessing = false
-    private(set) var lastActivity = NIODeadline.now()
+
+    /// The account that is logged in.
+    var account: Account? { admittance?.account }
 
     init(server: ServerContext, sessions: LoopSessions, ends: SessionEnds, dataPort: UInt16?) {
         self.server = server
@@ -102,7 +95,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         tap?.closed(addresses, by: isClosing ? .here : .there)
         sessions.remove(self)
         leaveTransfer()
-        passive = nil
+        forgetPassivePort()
         passiveWait = nil
         self.context = nil
         giveSeatBackIfIdle()
@@ -113,7 +106,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         lastActivity = .now()
         guard !isClosing else { return }
         tap.map { tap in buffer.withUnsafeReadableBytes { tap.received($0, on: addresses) } }
-        buffer.withUnsafeReadableBytes { framer.append(Span(_unsafeBytes: $0)) }
+        buffer.withUnsafeReadableBytes { lines.append(Span(_unsafeBytes: $0)) }
         process()
     }
 
@@ -134,199 +127,10 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
         context.close(promise: nil)
     }
 
-    // MARK: Lines
-
-    /// Whether there is room for more lines: none waits, and the client takes the replies.
-    private var canRead: Bool {
-        if isClosing { return false }
-        if case .command = work { return false }
-        return held == nil && context?.channel.isWritable == true
-    }
-
-    /// Brings the lines that have arrived to the interpreter, as many as may be brought now.
-    func process() {
-        // An action may come back here; the loop below goes on for it.
-        guard !isProcessing else { return }
-        isProcessing = true
-        defer { isProcessing = false }
-        while canRead, let event = framer.next() {
-            // Short lines may have long answers: beyond this the channel must say whether the client takes them.
-            if let outgoing, outgoing.readableBytes > Self.gatheredLimit { flush() }
-            switch event {
-            case .line(let line):
-                guard !isForeign(line) else { return end(with: interpreter.wording.notFTP, because: .violation) }
-                take(.text(line))
-            case .overlong: take(.overlong)
-            case .telnetRefusal(let bytes): write(bytes)
-            }
-        }
-        flush()
-        if wantsRead, canRead {
-            wantsRead = false
-            context?.read()
-        }
-    }
-
-    /// Whether another protocol's client has come here, and not by its own will. A user who is logged in may say anything.
-    private func isForeign(_ line: [UInt8]) -> Bool {
-        !interpreter.state.login.isLoggedIn && ForeignProtocol(opening: line) != nil
-    }
-
-    private func take(_ line: ServerInterpreter.Line) {
-        noteAnnouncement()
-        act(on: interpreter.receive(line))
-    }
-
-    /// Takes note of the preliminary reply that a worker has said.
-    private func noteAnnouncement() {
-        guard case .transfer(_, let voice?, _) = work, let reply = voice.takeAnnouncement() else { return }
-        _ = interpreter.answer(reply)
-    }
-
-    private func act(on action: ServerInterpreter.Action) {
-        switch action {
-        case .answer(let reply):
-            send(reply)
-            forgetPassivePortIfReplaced()
-        case .perform(let command): perform(command)
-        case .abortTransfer: stopTransfer()
-        case .hold(let line): hold(line)
-        }
-    }
-
-    /// Keeps a line until the transfer has ended, or, if it may be answered while one runs, has begun.
-    private func hold(_ line: ServerInterpreter.Line) {
-        held = line
-        if saidGoodbye, case .transfer(let transfer, _, _) = work { transfer.farewell.say() }
-        guard case .transfer(_, let voice?, _) = work, interpreter.dialogue.transfer == nil, let context else { return }
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        let loop = context.eventLoop
-        voice.whenAnnounced { loop.execute { handler.value.retry() } }
-    }
-
-    /// Brings the line again that was kept.
-    private func retry() {
-        guard context != nil, let line = held else { return }
-        held = nil
-        take(line)
-        process()
-    }
-
-    private func stopTransfer() {
-        switch work {
-        case .none: break
-        case .command(let control): control?.stop()
-        case .transfer(let transfer, _, _): transfer.control.stop()
-        }
-    }
-
-    /// The client has gone. RFC 959 §4.1.1 takes that for ABOR: a program that is killed ends its data as properly as one
-    /// that has sent them all. One that said QUIT before has meant what it sent, and an upload that has all come is whole.
-    private func leaveTransfer() {
-        guard case .transfer(let transfer, _, _) = work, case .store = transfer.subject, saidGoodbye else {
-            return stopTransfer()
-        }
-        transfer.control.stopUnlessAllHasCome()
-    }
-
-    /// Whether the line that waits for the end of a transfer is QUIT.
-    private var saidGoodbye: Bool {
-        if case .text(let line)? = held { CommandLine(line).verb == .quit } else { false }
-    }
-
-    /// After PORT the passive port is nobody's any more.
-    private func forgetPassivePortIfReplaced() {
-        guard passive != nil else { return }
-        switch interpreter.state.dataPort {
-        case .active: passive = nil
-        case .initial, .passive: break
-        }
-    }
-
-    // MARK: Answers
-
-    /// Sends the answer of a command that was performed here.
-    func answer(_ reply: Reply) {
-        for reply in interpreter.answer(reply) { send(reply) }
-    }
-
-    /// Takes the answer of a command that a worker performed.
-    func performed(_ reply: Reply, _ change: FileChange? = nil) {
-        work = .none
-        note(change, answeredBy: reply)
-        guard context != nil, !isClosing else { return giveSeatBackIfIdle() }
-        lastActivity = .now()
-        answer(reply)
-        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown, because: .stopping) }
-        process()
-    }
-
-    /// Says a preliminary reply that the worker could not say itself.
-    func announce(_ reply: Reply) {
-        guard context != nil else { return }
-        answer(reply)
-        flush()
-        retry()
-    }
-
-    /// Takes the end of a transfer, then the line that waited for it.
-    func transferred(_ outcome: Transfer.Outcome) {
-        guard case .transfer(let transfer, _, let start) = work else { return }
-        totals.count(transfer.subject, bytes: transfer.control.bytes, isComplete: outcome.isComplete)
-        // Once the session has ended nobody is told any more, but for the observer.
-        if context != nil, !isClosing { noteAnnouncement() }
-        work = .none
-        note(.transferEnded(transfer.report(outcome, since: start)))
-        guard context != nil, !isClosing else { return giveSeatBackIfIdle() }
-        lastActivity = .now()
-        for reply in outcome.replies { answer(reply) }
-        // What waited is not begun any more.
-        guard !sessions.isDraining else { return end(with: interpreter.wording.shuttingDown, because: .stopping) }
-        retry()
-        process()
-    }
-
-    // MARK: Sending
-
-    private func send(_ reply: Reply) { write(reply.encoded) }
-
-    private func write(_ bytes: [UInt8]) {
-        guard let context else { return }
-        if outgoing == nil { outgoing = context.channel.allocator.buffer(capacity: max(bytes.count, 256)) }
-        outgoing?.writeBytes(bytes)
-    }
-
-    /// Hands what has gathered to the channel: one write for all replies of one reading.
-    func flush() {
-        guard let context, let buffer = outgoing else { return }
-        outgoing = nil
-        tap.map { tap in buffer.withUnsafeReadableBytes { tap.sent($0, on: addresses) } }
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
-    }
-
-    /// Sends a last reply and closes the connection.
-    func close(after reply: Reply, because reason: SessionEnd) {
-        send(reply)
-        isClosing = true
-        endReason = reason
-        // No transfer will come; another session of this client may wait for the port.
-        passive = nil
-        flush()
-        context?.close(mode: .output, promise: nil)
-        sessions.closeSoon(self)
-    }
-
-    /// Ends the session from this side: 421 and the reason.
-    func end(with reply: Reply, because reason: SessionEnd) {
-        guard !isClosing else { return }
-        noteAnnouncement()
-        stopTransfer()
-        close(after: interpreter.giveUp(reply), because: reason)
-    }
-
-    /// Closes the connection whether or not the client has closed its side.
-    func closeNow() {
-        isClosing = true
-        context?.close(promise: nil)
+    /// Reads on, if that was put off and need not be any more.
+    func readOn() {
+        guard wantsRead, canRead else { return }
+        wantsRead = false
+        context?.read()
     }
 }

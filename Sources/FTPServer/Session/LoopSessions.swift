@@ -52,8 +52,8 @@ final class LoopSessions {
     }
 
     /// The sessions of an account.
-    func sessions(of account: [UInt8]) -> [ControlHandler] {
-        sessions.values.filter { $0.account?.name == account }.sorted { $0.started < $1.started }
+    func sessions(of account: AccountKey) -> [ControlHandler] {
+        sessions.values.filter { $0.admittance?.key == account }.sorted { $0.started < $1.started }
     }
 
     /// Notes that a worker has a job of a session, which may be gone when it comes back.

@@ -22,6 +22,9 @@ extension Wording {
         reply(
             421, "Too many are logging in. Try again later.", "Trop d'identifications à la fois. Réessayez plus tard.")
     }
+    var tooManyAttempts: Reply {
+        reply(421, "Too many logins failed in this session.", "Trop d'identifications ont échoué dans cette session.")
+    }
     var kicked: Reply {
         reply(421, "The operator has ended this session.", "L'opérateur a mis fin à cette session.")
     }

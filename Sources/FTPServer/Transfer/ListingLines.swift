@@ -94,17 +94,19 @@ struct ListingLines {
         write(entry, [], rights)
     }
 
-    /// The listed directory itself, and the one above, as MLSD may tell them (RFC 3659 §7.2). They are not counted.
-    mutating func addDots(_ path: VirtualPath, _ storage: any Storage) {
+    /// A directory itself, and the one above, as MLSD may tell them (RFC 3659 §7.2) and `ls -a` does: to the latter the
+    /// root is above itself. They are not counted.
+    mutating func addDots(_ path: VirtualPath, prefix: [UInt8], _ storage: any Storage) {
         guard var current = try? storage.entry(at: path) else { return }
         current.kind = .currentDirectory
         current.name = [UInt8(ascii: ".")]
-        write(current, [], storage.rights(at: path))
+        add(current, prefix: prefix, storage.rights(at: path))
         count -= 1
-        guard !path.isRoot, var parent = try? storage.entry(at: path.parent) else { return }
+        if path.isRoot, listing.isForMachines { return }
+        guard var parent = try? storage.entry(at: path.parent) else { return }
         parent.kind = .parentDirectory
         parent.name = [UInt8(ascii: "."), UInt8(ascii: ".")]
-        write(parent, [], storage.rights(at: path.parent))
+        add(parent, prefix: prefix, storage.rights(at: path.parent))
         count -= 1
     }
 
@@ -112,7 +114,9 @@ struct ListingLines {
     mutating func addHeading(_ name: [UInt8], isFirst: Bool) {
         sort()
         if !isFirst { output += [0x0D, 0x0A] }
-        UnixListing.append(name: name.isEmpty ? [UInt8(ascii: ".")] : Array(name.dropLast()), to: &output)
+        // All but the root's ends in a slash that is not its own.
+        let shown = name.isEmpty ? [UInt8(ascii: ".")] : name.count > 1 ? Array(name.dropLast()) : name
+        UnixListing.append(name: shown, to: &output)
         output += [UInt8(ascii: ":"), 0x0D, 0x0A]
     }
 

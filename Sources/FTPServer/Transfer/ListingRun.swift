@@ -45,7 +45,6 @@ struct ListingRun {
         if !subject.isDirectory || listing.style.listsDirectoriesThemselves {
             lines.addItself(subject, storage.rights(at: listing.path))
         } else {
-            if listing.isForMachines { lines.addDots(listing.path, storage) }
             try list(listing.path, named: listing.prefix, depth: 0, sink)
         }
         try end(sink)
@@ -63,6 +62,7 @@ struct ListingRun {
         if style.isRecursive { lines.addHeading(name, isFirst: depth == 0) }
         let rights = storage.rights(at: path)
         let prefix = listing.form.putsPathFirst && !style.isRecursive ? name : []
+        if style.hidden == .all { lines.addDots(path, prefix: prefix, storage) }
         var hasDirectories = false
         try each(path, sink) { run, entry in
             guard style.shows(entry.name) else { return }

@@ -102,6 +102,14 @@ final class PassivePorts: Sendable {
             case .seat(let seat): seat.leave()
             }
         }
+
+        /// Closes what was connected to it; no transfer will come for that. Nobody uses it afterwards.
+        func forsake() {
+            switch source {
+            case .own(let listener, _, _): listener.drain()
+            case .seat(let seat): seat.leave()
+            }
+        }
     }
 }
 

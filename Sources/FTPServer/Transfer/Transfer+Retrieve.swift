@@ -71,8 +71,8 @@ extension Transfer {
     ) throws(DataError) -> Reply? {
         let coding = coding
         if coding.isPlain, let descriptor = file.descriptor {
-            try connection.send(file: descriptor, from: plan.offset, length: plan.length ?? .max)
-            return nil
+            let failure = try connection.send(file: descriptor, from: plan.offset, length: plan.length ?? .max)
+            return failure.map { wording.refusedMidway(StorageError(errno: $0.number)) }
         }
         var encoder = try coding.makeEncoder()
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.bufferSize, alignment: 16)

@@ -12,7 +12,7 @@ extension Transfer {
             let file = try storage.write(path, placement)
             return receive(file, placement, announce, isClientThere)
         } catch {
-            return refused(error)
+            return Outcome(replies: [wording.refused(error, making: true)], isComplete: false)
         }
     }
 

@@ -110,8 +110,9 @@ extension Wording {
         }
     }
 
-    /// What the storage refused.
-    func refused(_ error: StorageError) -> Reply {
+    /// What the storage refused. A name that no file can have is refused as such (553) only where one is to be made:
+    /// where a file is looked for there is none (550).
+    func refused(_ error: StorageError, making isMade: Bool = false) -> Reply {
         switch error.kind {
         case .notFound:
             reply(550, "There is no such file or directory.", "Il n'y a pas de tel fichier ou répertoire.")
@@ -124,7 +125,8 @@ extension Wording {
         case .quotaExceeded: reply(552, "The quota is used up.", "Le quota est épuisé.")
         case .tooLarge: reply(552, "The file would be too large.", "Le fichier serait trop grand.")
         case .outsideTree: reply(550, "The path leads out of the tree.", "Le chemin mène hors de l'arborescence.")
-        case .badName: reply(553, "No file can be called so here.", "Aucun fichier ne peut s'appeler ainsi ici.")
+        case .badName:
+            reply(isMade ? 553 : 550, "No file can be called so here.", "Aucun fichier ne peut s'appeler ainsi ici.")
         case .readOnly: notPermitted
         case .notAFile: reply(550, "This is not a plain file.", "Ce n'est pas un fichier ordinaire.")
         case .badOffset:

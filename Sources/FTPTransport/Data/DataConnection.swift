@@ -138,7 +138,8 @@ package struct DataConnection: ~Copyable, Sendable {
     /// Sends a file's bytes from an offset to its end, or so many of them, without copying them through this process.
     ///
     /// The end is where the file ends when it is reached: a file that grows or shrinks meanwhile is sent as found.
-    package func send(file: CInt, from offset: UInt64, length: UInt64 = .max) throws(DataError) {
+    /// Answers how the file's side failed; nil when it did not, and all was sent.
+    package func send(file: CInt, from offset: UInt64, length: UInt64 = .max) throws(DataError) -> SystemError? {
         guard tap == nil else { return try sendCopying(file: file, from: offset, length: length) }
         let chunk = min(Self.sendfileChunk, control.piece)
         var position = off_t(clamping: offset)
@@ -146,19 +147,23 @@ package struct DataConnection: ~Copyable, Sendable {
         while left > 0 {
             let wanted = min(chunk, Int(clamping: left))
             let count = uninterrupted { sendfile(socket.descriptor, file, &position, wanted) }
-            if count == 0 { return }
+            if count == 0 { return nil }
             guard count > 0 else {
-                // Files that sendfile cannot read (some file systems' own) are read instead.
-                if errno == EINVAL { return try sendCopying(file: file, from: UInt64(position), length: left) }
-                throw failure("sendfile")
+                switch errno {
+                // Files that sendfile cannot read (some file systems' own) are read instead. So is one that may have
+                // failed: reading tells whose failure it was.
+                case EINVAL, EIO: return try sendCopying(file: file, from: UInt64(position), length: left)
+                default: throw failure("sendfile")
+                }
             }
             left -= UInt64(count)
             control.count(count)
             try control.draw(count)
         }
+        return nil
     }
 
-    private func sendCopying(file: CInt, from offset: UInt64, length: UInt64) throws(DataError) {
+    private func sendCopying(file: CInt, from offset: UInt64, length: UInt64) throws(DataError) -> SystemError? {
         var position = off_t(clamping: offset)
         var left = length
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.copyChunk, alignment: 16)
@@ -166,12 +171,13 @@ package struct DataConnection: ~Copyable, Sendable {
         while left > 0 {
             let wanted = min(buffer.count, Int(clamping: left))
             let count = uninterrupted { pread(file, buffer.baseAddress, wanted, position) }
-            if count == 0 { return }
-            guard count > 0 else { throw .broken(SystemError("read")) }
+            if count == 0 { return nil }
+            guard count > 0 else { return SystemError("read") }
             try send(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             position += off_t(count)
             left -= UInt64(count)
         }
+        return nil
     }
 
     /// Receives some bytes; 0 at the end of the peer's data.

@@ -26,7 +26,7 @@ struct Settings: Sendable, Hashable {
     struct Listen: Sendable, Hashable {
         var addresses: [HostAddress] = [.ipv6(0, 0)]
         var port: UInt16 = 2121
-        var greeting = "Ferry is ready."
+        var greeting = "Ferry FTP server ready."
     }
 
     struct Passive: Sendable, Hashable {

@@ -59,6 +59,18 @@ struct AttributionTests {
         follow("C: RETR a; S: 150 → RETR; C: ABOR; C: PWD; S: 426 → RETR; S: 226 → ABOR; S: 257 → PWD", from: .underWay)
     }
 
+    @Test("ABOR overtakes what waited for the transfer; where it does not, the others are answered first")
+    func aborOvertakes() {
+        follow("C: STOR a; S: 150 → STOR; C: PWD; C: ABOR; S: 426 → STOR; S: 226 → ABOR; S: 257 → PWD", from: .underWay)
+        follow("C: STOR a; S: 150 → STOR; C: PWD; C: ABOR; S: 426 → STOR; S: 257 → PWD; S: 226 → ABOR", from: .underWay)
+        follow(
+            "C: STOR a; S: 150 → STOR; C: RETR b; C: ABOR; S: 226 → STOR; S: 226 → ABOR; S: 150 → RETR; S: 226 → RETR",
+            from: .underWay)
+        follow(
+            "C: RETR a; C: STAT; C: ABOR; C: ABOR; S: 425 → RETR; S: 226 → ABOR; S: 226 → ABOR; S: 211 → STAT",
+            from: .underWay)
+    }
+
     @Test("STAT and NOOP are answered during a transfer")
     func duringTransfer() {
         follow(

@@ -61,13 +61,43 @@ struct LoginTests {
         #expect(stage.interpreter.state.workingDirectory.isRoot)
     }
 
-    @Test("A refused USER leaves the login as it was")
+    @Test("A refused USER ends the login before it, as an accepted one does")
     func refused() {
-        play(
+        let stage = play(
             """
+            C: CWD pub     | S: 250
+            C: RNFR a      | S: 350
             C: USER nobody | S: 530
+            C: PWD         | S: 530
+            C: PASS x      | S: 503
+            C: USER anonymous | S: 230
             C: PWD         | S: 257
             """)
+        #expect(stage.interpreter.state.workingDirectory.isRoot)
+    }
+
+    @Test("A USER that is none leaves the login as it was, as a refused PASS does")
+    func stands() {
+        play(
+            """
+            C: USER joe    | S: 331
+            C: PASS right  | S: 230
+            C: USER        | S: 501
+            C: PASS wrong  | S: 503
+            C: PWD         | S: 257
+            """)
+    }
+
+    @Test("ACCT before PASS comes too early, and changes nothing")
+    func account() {
+        play(
+            """
+            C: ACCT x      | S: 530
+            C: USER joe    | S: 331
+            C: ACCT x      | S: 503
+            C: PASS right  | S: 230
+            C: ACCT x      | S: 202
+            """, loggedIn: false)
     }
 
     @Test("REIN begins anew: no user, no parameters")

@@ -79,10 +79,75 @@ struct DuringTransferTests {
             """)
     }
 
+    @Test("ABOR overtakes what is held, and nothing else does")
+    func abortBehindHeld() {
+        let stage = play(
+            """
+            C: STOR a      | S: 150
+            C: PWD         | held
+            C: FOO         | held
+            C: STAT        | held
+            C: \(String(repeating: "a", count: 600)) | held
+            C: ABOR        | pending
+            C: NOOP        | held
+            C: ABOR        | pending
+            C: RETR b      | held
+            C: QUIT        | held
+            T: ends        | S: 426 226 226 257 500 211 500 200 150
+            C: ABOR        | pending
+            T: ends        | S: 426 226 221
+            """)
+        #expect(stage.said.dropFirst(2).map(\.line) == [2, 7, 9, 3, 4, 5, 6, 8, 10, 10, 12, 11])
+    }
+
+    @Test("ABOR that is malformed waits like any other line")
+    func malformedAbort() {
+        play(
+            """
+            C: STOR a      | S: 150
+            C: ABOR x      | held
+            C: PWD         | held
+            T: ends        | S: 226 501 257
+            """)
+    }
+
+    @Test("ABOR overtakes before the 150, too")
+    func abortBehindHeldBeforeConnecting() {
+        var stage = ServerStage()
+        stage.connectsAtOnce = false
+        stage.greet()
+        stage.receive("USER anonymous\r\n".bytes)
+        stage.output = []
+        play(
+            """
+            C: RETR a      | nothing yet
+            C: NOOP        | held
+            C: PWD         | held
+            C: ABOR        | pending
+            T: ends        | S: 426 226 200 257
+            """, on: &stage)
+    }
+
     @Test("ABOR with nothing to abort")
     func nothing() {
         play("C: ABOR | S: 226")
         play("C: ABOR | S: 226", loggedIn: false)
+    }
+
+    @Test(
+        "ABOR between PASV or PORT and a transfer takes the data port back",
+        arguments: [
+            ("PASV", 227), ("EPSV", 229), ("LPSV", 228), ("PORT 10,0,0,1,19,136", 200),
+        ])
+    func dataPort(line: String, code: Int) {
+        let stage = play(
+            """
+            C: \(line)    | S: \(code)
+            C: ABOR        | S: 225
+            C: ABOR        | S: 226
+            C: RETR a      | S: 150 → initial
+            """)
+        #expect(!stage.interpreter.awaitsDataConnection)
     }
 
     @Test("Before the 150 only ABOR is read")

@@ -55,6 +55,22 @@ struct GateTests {
     }
 
     @Test(
+        "522 says what EPSV can do: the family of the session",
+        arguments: [
+            ("EPSV 2", HostAddress.ipv4(10, 0, 0, 1), "(1)"), ("EPSV 3", .ipv4(10, 0, 0, 1), "(1)"),
+            ("EPSV 1", .ipv6(0, 1), "(2)"), ("EPSV 3", .ipv6(0, 1), "(2)"), ("EPRT |3|x|5000|", .ipv6(0, 1), "(1,2)"),
+            ("EPSV 2", .ipv6(0, 0xFFFF_0A00_0001), "(1)"),
+        ])
+    func families(line: String, peer: HostAddress, families: String) {
+        var stage = ServerStage(peer: peer)
+        stage.greet()
+        stage.receive("USER anonymous\r\n".bytes)
+        stage.output = []
+        stage.receive((line + "\r\n").bytes)
+        #expect(stage.takeOutput().text == "522 Network protocol not supported, use \(families).\r\n")
+    }
+
+    @Test(
         "What old devices send is taken",
         arguments: [
             "TYPE L 8", "TYPE A N", "TYPE A T", "STRU F", "MODE S", "NOOP ", "type i", "ALLO 5", "ALLO 5 R 9",

@@ -22,8 +22,10 @@ struct ServerStage {
     private(set) var isClosed = false
 
     private var framer = LineFramer(limit: 512)
-    private var queue: [LineFramer.Event] = []
+    private var queue: [(line: Int, event: LineFramer.Event)] = []
     private var lines = 0
+    /// How many at the front of the queue are held: they wait for what happens to the transfer.
+    private var held = 0
     private var transfer: Int?
     private var hasBegun = false
     private var aborts: [Int] = []
@@ -45,7 +47,10 @@ struct ServerStage {
 
     mutating func receive(_ bytes: some Collection<UInt8>) {
         framer.append(bytes)
-        while let event = framer.next() { queue.append(event) }
+        while let event = framer.next() {
+            if event.isLine { lines += 1 }
+            queue.append((lines, event))
+        }
         bringLines()
     }
 
@@ -54,6 +59,7 @@ struct ServerStage {
         guard let line = transfer, !hasBegun else { return }
         hasBegun = true
         answer(line, Reply(150, "Here it comes."))
+        held = 0
         bringLines()
     }
 
@@ -63,6 +69,7 @@ struct ServerStage {
         transfer = nil
         let usual: Reply.Code = !aborts.isEmpty ? 426 : hasBegun ? 226 : 425
         answer(line, Reply(code ?? usual, "Over."))
+        held = 0
         bringLines()
     }
 
@@ -72,44 +79,46 @@ struct ServerStage {
             let (line, reply) = work.removeFirst()
             answer(line, reply)
         }
+        held = 0
         bringLines()
     }
 
     private mutating func bringLines() {
-        while !isClosed, let event = queue.first {
+        while !isClosed, held < queue.count {
             if !work.isEmpty, !interpreter.isTransferring { return }
+            let (line, event) = queue[held]
             let action: ServerInterpreter.Action
             switch event {
             case .telnetRefusal(let bytes):
-                queue.removeFirst()
+                queue.remove(at: held)
                 output += bytes
                 continue
-            case .line(let line): action = interpreter.receive(.text(line))
-            case .overlong: action = interpreter.receive(.overlong)
+            case .line(let line): action = interpreter.receive(.text(line), behindHeld: held > 0)
+            case .overlong: action = interpreter.receive(.overlong, behindHeld: held > 0)
             }
             if case .hold(let line) = action {
                 #expect(line == (event == .overlong ? .overlong : .text(event.line)), "what is held is what was sent")
-                return
+                held += 1
+                continue
             }
-            queue.removeFirst()
-            lines += 1
-            perform(action)
+            queue.remove(at: held)
+            perform(action, for: line)
         }
     }
 
-    private mutating func perform(_ action: ServerInterpreter.Action) {
+    private mutating func perform(_ action: ServerInterpreter.Action, for line: Int) {
         switch action {
-        case .answer(let reply): say(lines, reply)
-        case .abortTransfer: aborts.append(lines)
+        case .answer(let reply): say(line, reply)
+        case .abortTransfer: aborts.append(line)
         case .hold: break
         case .perform(let command):
             if command == .quit { isClosed = true }
             if let reply = reply(to: command) {
-                let isWork = isSlow && (lines % 4 == 0 || command == .stat(nil))
-                if isWork { work.append((lines, reply)) } else { answer(lines, reply) }
+                let isWork = isSlow && (line % 4 == 0 || command == .stat(nil))
+                if isWork { work.append((line, reply)) } else { answer(line, reply) }
             } else {
                 plan = interpreter.state.transferPlan
-                transfer = lines
+                transfer = line
                 hasBegun = false
                 if connectsAtOnce { connect() }
             }
@@ -174,6 +183,13 @@ struct ServerStage {
 }
 
 extension LineFramer.Event {
+    fileprivate var isLine: Bool {
+        switch self {
+        case .line, .overlong: true
+        case .telnetRefusal: false
+        }
+    }
+
     /// The line, where it is one.
     fileprivate var line: [UInt8] {
         switch self {

@@ -41,8 +41,8 @@ struct AdmissionTests {
 
     @Test func aBanIsSeenAndLifted() throws {
         let door = door { $0.failuresBeforeBan = 2 }
-        #expect(door.loginFailed(user: [1], address: here).ban == nil)
-        let ban = try #require(door.loginFailed(user: [2], address: here).ban)
+        #expect(door.loginFailed(AccountKey([1]), address: here).ban == nil)
+        let ban = try #require(door.loginFailed(AccountKey([2]), address: here).ban)
         #expect(ban.network.shown == "192.0.2.1/32")
         #expect(ban.until.seconds - ban.since.seconds == 900)
         #expect(ban.failures == 2)
@@ -58,7 +58,7 @@ struct AdmissionTests {
 
     @Test func aBanEndsByItself() {
         let door = door { $0.failuresBeforeBan = 1 }
-        _ = door.loginFailed(user: [1], address: here)
+        _ = door.loginFailed(AccountKey([1]), address: here)
         #expect(refusal(door.admit(connectionFrom: here)) == .banned)
         clock.advance(.seconds(900))
         #expect(refusal(door.admit(connectionFrom: here)) == nil)

@@ -36,17 +36,17 @@ struct ConnectionLimitsTests {
     @Test func anAccountHasSoManySessions() throws {
         var limits = limits { $0.sessionsPerAccount = 2 }
         var seats = try (1...3).map { try limits.admit(from: .ipv4(UInt32($0))) }
-        try limits.enter([1], sessions: nil, perAddress: nil, seat: &seats[0])
-        try limits.enter([1], sessions: nil, perAddress: nil, seat: &seats[1])
+        try limits.enter(AccountKey([1]), sessions: nil, perAddress: nil, seat: &seats[0])
+        try limits.enter(AccountKey([1]), sessions: nil, perAddress: nil, seat: &seats[1])
         #expect(throws: LoginRefusal.accountFull) {
-            try limits.enter([1], sessions: nil, perAddress: nil, seat: &seats[2])
+            try limits.enter(AccountKey([1]), sessions: nil, perAddress: nil, seat: &seats[2])
         }
         // Its own bound comes before that of all.
-        try limits.enter([1], sessions: 3, perAddress: nil, seat: &seats[2])
+        try limits.enter(AccountKey([1]), sessions: 3, perAddress: nil, seat: &seats[2])
         limits.leave(&seats[0])
         limits.leave(&seats[0])
         limits.release(seats[1])
-        try limits.enter([1], sessions: 2, perAddress: nil, seat: &seats[0])
+        try limits.enter(AccountKey([1]), sessions: 2, perAddress: nil, seat: &seats[0])
     }
 
     @Test func anAccountHasSoManySessionsFromOneAddress() throws {
@@ -54,21 +54,21 @@ struct ConnectionLimitsTests {
         var (here, alsoHere, there) = (
             try limits.admit(from: .ipv4(1)), try limits.admit(from: .ipv4(1)), try limits.admit(from: .ipv4(2))
         )
-        try limits.enter([1], sessions: nil, perAddress: nil, seat: &here)
-        try limits.enter([1], sessions: nil, perAddress: nil, seat: &there)
+        try limits.enter(AccountKey([1]), sessions: nil, perAddress: nil, seat: &here)
+        try limits.enter(AccountKey([1]), sessions: nil, perAddress: nil, seat: &there)
         #expect(throws: LoginRefusal.accountAddressFull) {
-            try limits.enter([1], sessions: nil, perAddress: nil, seat: &alsoHere)
+            try limits.enter(AccountKey([1]), sessions: nil, perAddress: nil, seat: &alsoHere)
         }
-        try limits.enter([2], sessions: nil, perAddress: nil, seat: &alsoHere)
+        try limits.enter(AccountKey([2]), sessions: nil, perAddress: nil, seat: &alsoHere)
         // Who logs in again leaves the old place.
-        try limits.enter([1], sessions: nil, perAddress: nil, seat: &here)
+        try limits.enter(AccountKey([1]), sessions: nil, perAddress: nil, seat: &here)
     }
 
     @Test func whoHasGoneIsNotRemembered() throws {
         var limits = limits { _ in }
         for number in 0..<1_000 {
             var seat = try limits.admit(from: .ipv4(UInt32(number)))
-            try limits.enter([UInt8(number & 255)], sessions: nil, perAddress: nil, seat: &seat)
+            try limits.enter(AccountKey([UInt8(number & 255)]), sessions: nil, perAddress: nil, seat: &seat)
             limits.release(seat)
         }
         #expect(limits.isEmpty)

@@ -1,0 +1,19 @@
+import FTPCore
+
+/// What a login has brought to a session, and what the user has set since: all of it ends with the login.
+struct Admittance {
+    let account: Account
+    /// The number of the virtual host that the account is of.
+    let host: Int?
+    /// Whether a password was asked for. Without one, anybody is this user.
+    let isByPassword: Bool
+    /// What bounds the rate of the account's transfers, where something does.
+    let limiters: SessionLimiters?
+    /// The permissions that new files do not get, when SITE UMASK has said.
+    var umask: UInt16?
+    /// The bound on silence, when SITE IDLE has said.
+    var chosenIdle: Duration?
+
+    /// The account among those of all hosts.
+    var key: AccountKey { AccountKey(account.name, of: host) }
+}
