@@ -9,8 +9,8 @@ struct AccountSources {
     /// Those of the accounts file, whose table a reload replaces.
     let virtual: VirtualAccounts?
 
-    /// Opens what has to be open. Throws when the tree of anonymous users cannot be.
-    init(_ plan: ServePlan, logger: Logger) throws {
+    /// Opens what has to be open. Passwords are verified by these threads, whosever they are. Throws when the tree of anonymous users cannot be.
+    init(_ plan: ServePlan, passwords: Passwords, logger: Logger) throws {
         let settings = plan.settings
         let uploads = UploadPolicy(settings)
         var sources: [any Accounts] = []
@@ -24,8 +24,6 @@ struct AccountSources {
             }
         }
         if settings.accounts.file != nil {
-            let passwords = Passwords(
-                parallel: settings.limits.passwordChecks, waiting: settings.limits.passwordQueue)
             let accounts = VirtualAccounts(table: plan.table, passwords: passwords, uploads: uploads, logger: logger)
             sources.append(accounts)
             virtual = accounts
@@ -53,11 +51,21 @@ struct AccountSources {
 
 extension AccountSources {
     /// The virtual hosts of the settings. One without accounts of its own has those of the server.
-    static func hosts(_ plan: ServePlan, usually chain: AccountsChain, logger: Logger) throws -> [VirtualHost] {
+    static func hosts(_ plan: ServePlan, usually chain: AccountsChain, passwords: Passwords, logger: Logger) throws
+        -> [VirtualHost]
+    {
         try plan.settings.hosts.sorted { $0.key < $1.key }.map { name, host in
-            let accounts = try plan.hosts[name].map { try AccountSources($0, logger: logger).chain } ?? chain
+            let accounts =
+                try plan.hosts[name].map { try AccountSources($0, passwords: passwords, logger: logger).chain } ?? chain
             return VirtualHost(names: [name], greeting: host.greeting, accounts: accounts)
         }
+    }
+}
+
+extension Passwords {
+    /// Verifies as many at a time as the settings say.
+    convenience init(_ settings: Settings) {
+        self.init(parallel: settings.limits.passwordChecks, waiting: settings.limits.passwordQueue)
     }
 }
 
