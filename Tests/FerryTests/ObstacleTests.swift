@@ -11,7 +11,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("isolation:\n  user: nosuchuser\n", 2, "isolation.user: There is no user nosuchuser"),
+        (
+            "isolation:\n  user: nosuchuser\n", 2,
+            "isolation.user: There is no user nosuchuser. Make one with: useradd --system nosuchuser"
+        ),
         ("isolation:\n\n  group: nosuchgroup\n", 3, "isolation.group: there is no isolation.user that it would be for"),
         ("log:\n  file: /missing/ferry.log\n", 2, "log.file: there is no directory /missing"),
         ("log:\n  transfers: /usr\n", 2, "log.transfers: /usr is a directory"),

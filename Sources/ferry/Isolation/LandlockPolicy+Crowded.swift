@@ -7,7 +7,7 @@ extension LandlockPolicy {
     /// What an operator should know of them, a sentence each.
     var warnings: [String] {
         let settings = settings.filter(CrowdedDirectory.holds).map { path in
-            "\(said(path)): a reload cannot read another file that is put in its place"
+            "\(said(path)): a reload cannot read what ferry account or an editor puts in its place"
         }
         let logs = state.filter(CrowdedDirectory.holds).map { path in
             "\(said(path)): when it is renamed, a reload goes on in the old file"

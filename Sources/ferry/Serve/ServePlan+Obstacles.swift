@@ -22,7 +22,8 @@ extension ServePlan {
             _ = try serviceUser
             return []
         } catch {
-            return [places.problem("isolation.user", message: error.message.withoutStop)]
+            let words = [error.message, error.advice ?? ""].joined(separator: " ")
+            return [places.problem("isolation.user", message: words.withoutStop)]
         }
     }
 
@@ -84,6 +85,9 @@ extension ServePlan {
 }
 
 extension String {
-    /// The text without its full stop, for a sentence that goes on.
-    fileprivate var withoutStop: String { last == "." ? String(dropLast()) : self }
+    /// The text without the full stop and blanks at its end, for a sentence that gets its own.
+    fileprivate var withoutStop: String {
+        let end = lastIndex { $0 != " " && $0 != "." }
+        return end.map { String(self[...$0]) } ?? ""
+    }
 }
