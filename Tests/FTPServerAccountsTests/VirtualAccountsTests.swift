@@ -1,5 +1,7 @@
 import FTPCore
 import FTPStorage
+import Logging
+import Synchronization
 import Testing
 
 @testable import FTPServer
@@ -62,6 +64,21 @@ private let cheapHash =
         #expect(try await accounts(policy).admit(LoginAttempt("alice", "secret")) == nil)
     }
 
+    /// Only of who has the right password: of all others nobody knows who they are.
+    @Test func theLogHasTheReasonThatTheClientIsNotTold() async throws {
+        var policy = policy
+        policy.isEnabled = false
+        let reasons = Reasons()
+        let accounts = VirtualAccounts(
+            table: AccountsTable([
+                Array("alice".utf8): AccountsTable.Entry(password: PasswordHash(cheapHash), policy: policy)
+            ]), passwords: Passwords(), logger: Logger(label: "test") { _ in reasons })
+        #expect(try await accounts.admit(LoginAttempt("alice", "wrong")) == nil)
+        #expect(reasons.all == [])
+        #expect(try await accounts.admit(LoginAttempt("alice", "secret")) == nil)
+        #expect(reasons.all == ["alice disabled 192.0.2.7"])
+    }
+
     @Test func homeThatIsNotThereLetsNobodyIn() async throws {
         var policy = policy
         policy.home = home.path + "/missing"
@@ -121,5 +138,25 @@ private let cheapHash =
         let reversed = AccountsChain([claiming, AnonymousAccounts(storage: other)])
         #expect(reversed.admit(user: Array("ftp".utf8), from: .ipv4(1, 2, 3, 4), host: nil) == nil)
         #expect(try await AccountsChain([]).admit(LoginAttempt("a", "b")) == nil)
+    }
+}
+
+/// Keeps who was not let in, and why.
+private struct Reasons: LogHandler {
+    private final class Kept: Sendable { let lines = Mutex<[String]>([]) }
+    private let kept = Kept()
+    var logLevel = Logger.Level.trace
+    var metadata: Logger.Metadata = [:]
+
+    var all: [String] { kept.lines.withLock { $0 } }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let words = ["name", "reason", "client"].compactMap { event.metadata?[$0]?.description }
+        kept.lines.withLock { $0.append(words.joined(separator: " ")) }
     }
 }

@@ -104,13 +104,26 @@ import Testing
         #expect(stat(scratch.path, &status) == 0)
         #expect(status.st_ino != number, "written beside and renamed")
         #expect(status.st_mode & 0o777 == 0o600)
-        #expect(chmod(scratch.path, 0o666) == 0)
+        #expect(chmod(scratch.path, 0o664) == 0)
         try AccountsEditor.edit(scratch.path, makingIt: false) { $0.entries[Array("b".utf8)]?.policy.home = "/y" }
         #expect(stat(scratch.path, &status) == 0)
-        #expect(status.st_mode & 0o777 == 0o640, "of what was there only the group's reading is kept")
+        #expect(status.st_mode & 0o777 == 0o664, "the permissions are the file's own")
         #expect(try AccountsFile.read(scratch.path).entries.count == 2)
         let left = try FileManager.default.contentsOfDirectory(atPath: scratch.folder.path())
         #expect(left.sorted() == ["file.yaml", "file.yaml.lock"])
+    }
+
+    @Test func aMissingDirectoryIsNamed() throws {
+        #expect {
+            try AccountsEditor.edit("/missing/place/accounts.yaml", makingIt: true) { $0.entries = [:] }
+        } throws: { error in
+            (error as? Failure)?.message == "There is no directory /missing/place for the accounts."
+        }
+    }
+
+    @Test func aKeyThatIsGivenTwiceHasTheSecondLine() {
+        let text = "accounts:\n  a:\n    home: /x\n    enabled: true\n    home: /y\n  b:\n    home: /z\n"
+        #expect(throws: DocumentError("given twice: home", line: 5)) { try AccountsFile.table(text) }
     }
 
     @Test func failedEditLeavesTheFileAsItWas() throws {

@@ -88,11 +88,47 @@ import Testing
             "anonymous:\n  rights:\n    incoming: [list]\n",
             "ferry.yaml:3: rights are given for paths that begin with a slash, not \"incoming\""
         ),
+        ("foobarbaz: 1\n", "ferry.yaml:1: the configuration has no key \"foobarbaz\""),
+        ("listen:\n\tport: 1\n", "ferry.yaml:2: a tab does not indent YAML: put blanks in its place"),
+        ("listen:\n  port: 1\n  greeting: x\n  port: 2\n", "ferry.yaml:4: given twice: port"),
+        ("log: {level: info}\nlisten:\n  port: 1\n# port\n\n  \"port\": 2\n", "ferry.yaml:6: given twice: port"),
+        ("listen: {port: 1}\nlog:\n  level: info\nlisten: {port: 2}\n", "ferry.yaml:4: given twice: listen"),
+        (
+            "listen:\n  greeting: \"a\\r\\nb\"\n",
+            "ferry.yaml:2: listen.greeting takes a text in one line, not \"a\\r\\nb\""
+        ),
+        (
+            "passive: {address: \"2001:db8::1\"}",
+            "ferry.yaml:1: passive.address takes auto, an IPv4 address, or a name, not \"2001:db8::1\""
+        ),
+        (
+            "passive: {address: no such name}",
+            "ferry.yaml:1: passive.address takes auto, an IPv4 address, or a name, not \"no such name\""
+        ),
+        (
+            "hosts:\n  a b/c:\n    greeting: x\n", "ferry.yaml:2: hosts: \"a b/c\" cannot be the name of a host"
+        ),
         ("- a\n", "ferry.yaml:1: a configuration is groups of keys, such as \"listen:\""),
     ])
     func mistakesAreNamedWithTheirLine(_ text: String, _ message: String) {
         #expect(read(text).problems.map(\.shown) == [message])
     }
+
+    @Test func anUnknownEventHasItsLine() {
+        let problems = read("hooks:\n  events: [upload, uplod]\n").problems
+        #expect(problems.map(\.line) == [2])
+        #expect(problems.first?.message.hasSuffix("or banned, not \"uplod\"") == true)
+    }
+
+    @Test(arguments: [
+        ("ftp.example.org", true), ("ftp", true), ("a_b.example.", true), ("xn--mller-kva.example", true),
+        ("müller.example", false), ("a b", false), ("a/b", false), ("-a.example", false), ("a..b", false), ("", false),
+        ("192.0.2", false), (String(repeating: "a", count: 64), false),
+    ])
+    func namesOfHosts(_ text: String, _ isName: Bool) { #expect(HostName.isName(text) == isName) }
+
+    @Test(arguments: ["ftp.example.org", "müller.example", "192.0.2.1", "[2001:db8::1]"])
+    func hostsThatCanBeAskedFor(_ name: String) { #expect(HostName.canBeAskedFor(name)) }
 
     @Test(arguments: ["listen: {port: 1", "a: b: c", "\tlisten:", "listen: *nobody", "listen:\n  port: 1\n  port: 2\n"])
     func whatIsNoYAMLIsAProblemOfOneLine(_ text: String) {
@@ -157,7 +193,8 @@ import Testing
         for field in SettingsTable.fields {
             let candidates = [
                 "false", "true", "7", "/x", "http://127.0.0.1/x", "17s", "7KiB", "7KiB/s", "10.0.0.0/8", "192.0.2.1",
-                "all", "027", "2027-01-31", "40000-40010", "debug", "json", "require", "SHA-512", "abc",
+                "all", "027", "2027-01-31", "40000-40010", "debug", "json", "require", "SHA-512", "upload",
+                "abc",
             ]
             let before = field.show(settings)
             for candidate in candidates {

@@ -16,7 +16,7 @@ struct CaptureDirectoryTests {
 
     @Test func filesAreNamedBySession() throws {
         let scratch = try Scratch()
-        let directory = CaptureDirectory(path: scratch.path, logger: Logger(label: "test"))
+        let directory = CaptureDirectory(path: scratch.path, losses: RecordingLosses(Logger(label: "test")))
         let ids = [SessionID.next(), SessionID.next()]
         for (port, id) in zip(UInt16(4_000)..., ids) {
             let tap = try #require(directory.recorder(of: id))
@@ -34,11 +34,5 @@ struct CaptureDirectoryTests {
             #expect(holds(id), "its own session")
             #expect(ids.filter(holds).count == 1, "and no other")
         }
-    }
-
-    @Test func aSessionGoesOnWithoutItsFile() {
-        let directory = CaptureDirectory(
-            path: "/missing/directory", logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        #expect(directory.recorder(of: .next()) == nil)
     }
 }

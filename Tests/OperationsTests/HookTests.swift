@@ -47,7 +47,7 @@ struct HookTests {
                 == #"{"event":"upload","time":"2026-01-01T00:00:00.000Z","session":"abc","client":"192.0.2.7","#
                 + #""client_port":40000,"server":"127.0.0.1","server_port":21,"user":"joe","path":"/a\nb\u001b","#
                 + #""verb":"STOR","bytes":42,"offset":0,"seconds":1.250,"type":"I","connection":"passive","code":226,"#
-                + #""status":"complete","size":42}"#)
+                + #""status":"complete","size":42}"# + "\n", "a line, for shells")
     }
 
     @Test func whatNobodyAskedForIsNotTold() async throws {

@@ -1,4 +1,5 @@
 import FTPCore
+import Logging
 
 extension Account {
     /// What an accounts file, an external program or a hook says of an account.
@@ -27,12 +28,23 @@ extension Account {
         /// The usual policy: read only, no bounds.
         public init() {}
 
-        /// Whether a client from this address is let in at this time, in seconds since 1970.
-        func admits(from address: HostAddress, at now: Int64) -> Bool {
-            guard isEnabled, networks.isEmpty || networks.contains(where: { $0.contains(address) }) else {
-                return false
-            }
-            return expires.map { now < $0.seconds } ?? true
+        /// Whether a login is let in at this time, in seconds since 1970. To be asked once the password is known to be
+        /// right: the log is told why not, the client hears what it hears of a wrong password.
+        func admits(_ attempt: LoginAttempt, at now: Int64, _ logger: Logger) -> Bool {
+            guard let obstacle = obstacle(from: attempt.address, at: now) else { return true }
+            logger.notice(
+                "an account may not log in",
+                metadata: [
+                    "name": "\(String(decoding: attempt.user, as: UTF8.self))", "reason": "\(obstacle)",
+                    "client": "\(attempt.address.shown)",
+                ])
+            return false
+        }
+
+        private func obstacle(from address: HostAddress, at now: Int64) -> String? {
+            if !isEnabled { return "disabled" }
+            if let expires, now >= expires.seconds { return "expired" }
+            return networks.isEmpty || networks.contains { $0.contains(address) } ? nil : "network"
         }
     }
 }

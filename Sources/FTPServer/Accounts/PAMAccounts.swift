@@ -57,7 +57,7 @@
                 }
                 var policy = policy
                 policy.home = user.home
-                guard policy.admits(from: attempt.address, at: Int64(time(nil))) else { return nil }
+                guard policy.admits(attempt, at: Int64(time(nil)), logger) else { return nil }
                 do throws(StorageError) {
                     return try storages.account(attempt.user, policy)
                 } catch {

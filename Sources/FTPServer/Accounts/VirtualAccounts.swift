@@ -66,10 +66,10 @@ public final class VirtualAccounts: Accounts {
         let (entry, standIn) = state.withLock { state in
             (state.table.entries[attempt.user], state.hashes[Self.choice(attempt.user, of: state.hashes.count)])
         }
-        let mayEnter = entry?.policy.admits(from: attempt.address, at: now()) ?? false
+        let time = now()
         let hash = entry?.password ?? standIn
         return try await passwords.ifMatching(attempt.password, hash) { [storages, logger] () -> Account? in
-            guard mayEnter, let entry, entry.password != nil else { return nil }
+            guard let entry, entry.password != nil, entry.policy.admits(attempt, at: time, logger) else { return nil }
             do throws(StorageError) {
                 return try storages.account(attempt.user, entry.policy)
             } catch {

@@ -30,6 +30,7 @@ struct AccountCommand: ParsableCommand {
             try policy.apply(to: &entry.policy)
             guard entry.policy.home != nil else { throw Failure("An account needs a --home.", code: .usage) }
             // Before anybody types a password for nothing.
+            try AccountsEditor.mustHaveFolder(place.path)
             if access(place.path, F_OK) == 0 { try place.mustNotHave(name) }
             entry.password = try password.hash(for: name)
             let added = entry

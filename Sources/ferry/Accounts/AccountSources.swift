@@ -11,8 +11,9 @@ struct ServedAccounts {
 
     /// Opens what has to be open.
     init(_ plan: ServePlan, logger: Logger) throws {
-        let own = try AccountSources(plan, logger: logger)
-        let ofHosts = try plan.hosts.mapValues { try AccountSources($0, logger: logger) }
+        let passwords = Passwords(plan.settings)
+        let own = try AccountSources(plan, passwords: passwords, logger: logger)
+        let ofHosts = try plan.hosts.mapValues { try AccountSources($0, passwords: passwords, logger: logger) }
         hosts = plan.settings.hosts.sorted { $0.key < $1.key }.map { name, host in
             VirtualHost(names: [name], greeting: host.greeting, accounts: (ofHosts[name] ?? own).chain)
         }
@@ -38,8 +39,8 @@ struct AccountSources {
     /// Those of the accounts file, whose table a reload replaces.
     let virtual: VirtualAccounts?
 
-    /// Opens what has to be open. Throws when the tree of anonymous users cannot be.
-    init(_ plan: ServePlan, logger: Logger) throws {
+    /// Opens what has to be open. Passwords are verified by these threads, whosever they are. Throws when the tree of anonymous users cannot be.
+    init(_ plan: ServePlan, passwords: Passwords, logger: Logger) throws {
         let settings = plan.settings
         let uploads = UploadPolicy(settings)
         var sources: [any Accounts] = []
@@ -53,8 +54,6 @@ struct AccountSources {
             }
         }
         if settings.accounts.file != nil {
-            let passwords = Passwords(
-                parallel: settings.limits.passwordChecks, waiting: settings.limits.passwordQueue)
             let accounts = VirtualAccounts(table: plan.table, passwords: passwords, uploads: uploads, logger: logger)
             sources.append(accounts)
             virtual = accounts
@@ -77,6 +76,13 @@ struct AccountSources {
             sources.append(HookAccounts(url: hook, bound: settings.accounts.timeout, uploads: uploads, logger: logger))
         }
         chain = AccountsChain(sources)
+    }
+}
+
+extension Passwords {
+    /// Verifies as many at a time as the settings say.
+    convenience init(_ settings: Settings) {
+        self.init(parallel: settings.limits.passwordChecks, waiting: settings.limits.passwordQueue)
     }
 }
 

@@ -13,7 +13,8 @@ enum AccountsEditor {
         _ path: String, makingIt: Bool, _ body: (inout AccountsTable) throws -> Result
     ) throws -> Result {
         // The file itself is replaced, not a link to it.
-        let path = resolved(path)
+        let path = MachinePath.resolved(path) ?? path
+        try mustHaveFolder(path)
         let lock = try Lock(path + ".lock", patience: patience)
         defer { lock.release() }
         var table = AccountsTable()
@@ -30,14 +31,17 @@ enum AccountsEditor {
         return result
     }
 
-    private static func resolved(_ path: String) -> String {
-        guard let real = realpath(path, nil) else { return path }
-        defer { free(real) }
-        return String(cString: real)
+    /// Fails where there is no directory for the file.
+    static func mustHaveFolder(_ path: String) throws(Failure) {
+        let folder = MachinePath.folder(of: path)
+        guard !MachinePath.isDirectory(folder) else { return }
+        throw Failure(
+            "There is no directory \(folder) for the accounts.", advice: "Make it with: mkdir -p \(folder)",
+            code: .localFile)
     }
 
-    /// Writes beside the file, has it on the disk, and gives it the name. It can be read by its owner only; the group
-    /// and its right to read are kept from the file before, for a server that runs as somebody else.
+    /// Writes beside the file, has it on the disk, and gives it the name. A new file can be read by its owner only; owner
+    /// and permissions of one before are kept, for a server that runs as somebody else.
     private static func replace(_ path: String, with text: String) throws {
         let temporary = path + ".new"
         // What an editor left that was killed: nobody else is at it, for this one has the lock.
@@ -55,7 +59,7 @@ enum AccountsEditor {
             guard isSame || fchown(descriptor, status.st_uid, status.st_gid) == 0 else {
                 throw Failure.cannotWrite(path, errno)
             }
-            guard fchmod(descriptor, 0o600 | status.st_mode & 0o040) == 0 else {
+            guard fchmod(descriptor, status.st_mode & 0o777) == 0 else {
                 throw Failure.cannotWrite(path, errno)
             }
         }
@@ -70,16 +74,11 @@ enum AccountsEditor {
         guard fsync(descriptor) == 0, rename(temporary, path) == 0 else { throw Failure.cannotWrite(path, errno) }
         isDone = true
         // The new name is on the disk once the directory is.
-        let directory = open(parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let directory = open(MachinePath.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if directory >= 0 {
             fsync(directory)
             close(directory)
         }
-    }
-
-    private static func parent(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 }
 

@@ -15,6 +15,7 @@ enum Confirmation {
         let landlock = try Landlock.Availability(plan)
         if let version = mark.landlock {
             guard plan.files.coversRoot || !Self.opensRoot() else { throw lost("Landlock's rules") }
+            result.hasLandlock = true
             result.report.append(Landlock.report(plan.files, version: version))
         }
         result.warnings = Isolation.warnings(user: user, landlock)

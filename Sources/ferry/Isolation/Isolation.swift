@@ -25,6 +25,8 @@ enum Isolation {
     struct Result {
         /// Sockets to listen on; none when the server is to bind its own.
         var sockets: [InheritedSocket]
+        /// Whether Landlock's rules hold.
+        var hasLandlock = false
         /// Lines that say what the process may still do.
         var report: [String] = []
         /// Lines that say what could not be given up.
@@ -45,6 +47,7 @@ enum Isolation {
             return Result(sockets: inherited, warnings: warnings(user: nil, landlock))
         }
         let sockets = try inherited.isEmpty ? bind(plan.addresses) : inherited
+        try plan.files.makeFiles(for: user)
         do throws(SystemError) {
             // Paths are opened while this is still possible.
             let rules = try landlock.version.map { version throws(SystemError) in

@@ -2,6 +2,9 @@ import CFerry
 import Glibc
 
 extension Landlock {
+    /// Whether the kernel knows it.
+    static var isInKernel: Bool { ferry_landlock_abi() > 0 }
+
     /// Whether Landlock is to be used, and if not, why.
     struct Availability {
         /// The kernel's version of the interface; nil when it is not to be used.
@@ -45,21 +48,27 @@ extension Landlock {
 
     /// One line that says what the process may still open.
     static func report(_ policy: LandlockPolicy, version: CInt) -> String {
-        var parts: [String] = []
-        if !policy.writable.isEmpty { parts.append("may write in " + shown(policy.writable)) }
-        if !policy.readable.isEmpty { parts.append("may read " + shown(policy.readable)) }
-        if !policy.state.isEmpty { parts.append("keeps " + shown(policy.state)) }
-        if !policy.programs.isEmpty { parts.append("may run " + shown(policy.programs)) }
+        let settings = split(policy.reach(of: policy.settings))
+        let logs = split(policy.reach(of: policy.state))
+        let kinds = [
+            ("may write in", policy.writable), ("may read", policy.readable + settings.files),
+            ("may read all in", settings.folders),
+            ("may make, change and remove files in", logs.folders + policy.directories),
+            ("may change", logs.files + policy.recordings), ("may make sockets in", policy.socketFolders),
+            ("may run what is in /bin, /sbin, /usr and /opt, and", policy.programs),
+        ]
+        let parts = kinds.filter { !$0.1.isEmpty }.map { "\($0.0) \(shown($0.1))" }
         return "Landlock ABI \(version): " + (parts + ["no other files but the system's own"]).joined(separator: "; ")
+    }
+
+    private static func split(_ paths: [String]) -> (folders: [String], files: [String]) {
+        (paths.filter(MachinePath.isDirectory), paths.filter { !MachinePath.isDirectory($0) })
     }
 
     /// Paths from the root, as the kernel takes them; as they were given where there is nothing.
     private static func shown(_ paths: [String]) -> String {
-        let whole = paths.map { path in
-            guard let resolved = realpath(path, nil) else { return path }
-            defer { free(resolved) }
-            return String(cString: resolved)
-        }
-        return whole.joined(separator: ", ")
+        var shown: [String] = []
+        for path in paths.map({ MachinePath.resolved($0) ?? $0 }) where !shown.contains(path) { shown.append(path) }
+        return shown.joined(separator: ", ")
     }
 }

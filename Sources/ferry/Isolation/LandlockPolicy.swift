@@ -9,9 +9,12 @@ struct LandlockPolicy {
     var writable: [String] = []
     /// Files that are read again at a reload. Others may have put new ones in their place, so their directory counts.
     var settings: [String] = []
-    /// What the server itself writes: logs, recordings. Logs are put away under other names: of a file, the directory
-    /// counts.
+    /// Logs. They are put away under other names, so their directory counts.
     var state: [String] = []
+    /// Files that are written by the server alone, and for as long as it runs.
+    var recordings: [String] = []
+    /// Directories in which the server makes files.
+    var directories: [String] = []
     /// Sockets that the server makes in the file system.
     var sockets: [String] = []
     /// Programs that the server runs (hooks). They live under the same rules.
@@ -24,7 +27,7 @@ struct LandlockPolicy {
     }
 
     /// Whether some part of the policy is the whole file system.
-    var coversRoot: Bool { (readable + writable + state + settings + sockets).contains { isRoot($0) } }
+    var coversRoot: Bool { grants.contains { isRoot($0.path) } }
 
     /// Whether the service manager is spoken to by an abstract name.
     var needsAbstractSockets: Bool { getenv("NOTIFY_SOCKET").map { $0.pointee == CChar(UInt8(ascii: "@")) } ?? false }
@@ -32,9 +35,9 @@ struct LandlockPolicy {
     var grants: [Grant] {
         var grants = readable.map { Grant(path: $0, rights: Self.reading) }
         grants += writable.map { Grant(path: $0, rights: Self.writing) }
-        grants += settings.map { Grant(path: folder(of: $0), rights: Self.reading) }
-        grants += state.map { Grant(path: folder(of: $0), rights: Self.keeping) }
-        grants += sockets.map { Grant(path: folder(of: $0), rights: Self.keeping + [.makeSocket]) }
+        grants += reach(of: settings).map { Grant(path: $0, rights: Self.reading) }
+        grants += (reach(of: state) + recordings + directories).map { Grant(path: $0, rights: Self.keeping) }
+        grants += socketFolders.map { Grant(path: $0, rights: Self.listening) }
         grants += Self.system
         if !programs.isEmpty {
             grants += programs.map { Grant(path: $0, rights: Self.running) }
@@ -53,6 +56,9 @@ struct LandlockPolicy {
         ]
     private static let keeping: [Landlock.Right] =
         reading + [.writeFile, .truncate, .removeFile, .makeFile, .makeDirectory, .moveBetweenDirectories]
+
+    /// Enough to make a socket under one name and give it another.
+    private static let listening: [Landlock.Right] = [.makeSocket, .removeFile]
 
     /// What every program needs: itself, its libraries, and what the C library looks things up in.
     private static var system: [Grant] {
@@ -89,18 +95,23 @@ struct LandlockPolicy {
         return paths
     }
 
-    /// The directory of a file; a directory itself. Not one that many others have files in: then it is the file, as far
-    /// as it is there.
-    private func folder(of path: String) -> String {
-        var status = stat()
-        let isThere = stat(path, &status) == 0
-        if isThere, status.st_mode & S_IFMT == S_IFDIR { return path }
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        return isThere && Self.crowded.contains(folder) ? path : folder
+    /// The directories of these files, and those of what they link to. In place of one that many others have files in
+    /// it is the file, as far as it is there.
+    func reach(of files: [String]) -> [String] {
+        var reach: [String] = []
+        for path in files {
+            for path in [path, MachinePath.resolved(path) ?? path] {
+                let place = CrowdedDirectory.holds(path) ? path : MachinePath.folder(of: path)
+                if !reach.contains(place) { reach.append(place) }
+            }
+        }
+        return reach
     }
 
-    private static let crowded: Set<String> = ["/", "/etc", "/home", "/root", "/tmp", "/usr", "/var", "/var/log"]
+    /// The directories of the sockets, but for those that many others have files in.
+    var socketFolders: [String] {
+        Set(sockets.filter { !CrowdedDirectory.holds($0) }.map(MachinePath.folder)).sorted()
+    }
 
     private func isRoot(_ path: String) -> Bool {
         var one = stat()

@@ -22,6 +22,9 @@ final class Operations: Sendable {
     /// Hears the server's events.
     let observer: any ServerObserver
 
+    /// Hears of recordings that are not whole.
+    let recordingLosses: RecordingLosses
+
     private let settings: OperationsSettings
     private let log: LineWriter
     private let transferLog: LineWriter?
@@ -56,6 +59,7 @@ final class Operations: Sendable {
         self.settings = settings
         self.log = log
         self.logger = logger
+        recordingLosses = RecordingLosses(logger)
         self.transferLog = transferLog
         self.hooks = hooks
         self.events = events
@@ -143,6 +147,9 @@ final class Operations: Sendable {
                 }
             }
         }
+        text.single(
+            "ferry_recordings_cut_total", .counter, "Recordings of sessions that are not whole, or were not made.",
+            Double(recordingLosses.count))
         ProcessMetrics.write(into: &text)
         return text.text
     }

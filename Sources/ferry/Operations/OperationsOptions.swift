@@ -3,6 +3,9 @@ import Logging
 
 /// The flags of `ferry serve` for those who run it.
 struct OperationsOptions: ParsableArguments {
+    @Option(help: "From which level on things are logged: debug, info, notice (by default), warning or error.")
+    var logLevel: String?
+
     @Option(help: "How log lines are written: text (by default) or json.")
     var logFormat: LogFormat?
 
@@ -21,14 +24,21 @@ struct OperationsOptions: ParsableArguments {
     @Option(help: "Run a program, or POST to a URL, when something happens: upload,login=/path or upload=http://….")
     var hook: [String] = []
 
+    /// What was given here, by the names of keys.
+    var keys: [String: [String]] {
+        var keys: [String: [String]] = [:]
+        keys["log.level"] = logLevel.map { [$0] }
+        keys["log.format"] = logFormat.map { [$0.rawValue] }
+        keys["log.file"] = logFile.map { [MachinePath.absolute($0)] }
+        keys["log.transfers"] = xferlog.map { [MachinePath.absolute($0)] }
+        return keys
+    }
+
     /// What the settings say, but for what was given here.
     func settings(_ settings: Settings) throws -> OperationsSettings {
         var settings = settings
-        if let adminToken { settings.admin.tokenFile = adminToken }
+        if let adminToken { settings.admin.tokenFile = MachinePath.absolute(adminToken) }
         var result = try OperationsSettings(settings)
-        if let logFormat { result.logFormat = logFormat }
-        if let logFile { result.logFile = logFile }
-        if let xferlog { result.transferLog = xferlog }
         if let admin {
             result.admin = try AdminSettings(place: try AdminSettings.Place(admin), token: try settings.admin.token)
         }

@@ -17,7 +17,7 @@ extension OperationsSettings {
             let address = DataAddress(host: settings.admin.address, port: port)
             admin = try AdminSettings(place: .address(address), token: try settings.admin.token)
         }
-        let events = Set(try settings.hooks.events.map(Self.event))
+        let events = Set(settings.hooks.events)
         let wanted = events.isEmpty ? Set(HookSettings.Event.allCases) : events
         if let program = settings.hooks.program { hooks.append(hook(.program(program), wanted, settings.hooks)) }
         if let url = settings.hooks.url {
@@ -33,16 +33,6 @@ extension OperationsSettings {
         hook.waiting = settings.queue
         hook.retries = Array(hook.retries.prefix(settings.retries))
         return hook
-    }
-
-    private static func event(_ name: String) throws(Failure) -> HookSettings.Event {
-        guard let event = HookSettings.Event(rawValue: name) else {
-            let known = HookSettings.Event.allCases.map(\.rawValue).joined(separator: ", ")
-            throw Failure(
-                "hooks.events: there is no event \(LogText.value(name)).", advice: "There are \(known).",
-                code: .configuration)
-        }
-        return event
     }
 }
 

@@ -1,19 +1,18 @@
 import FTPCore
 import FTPServer
 import FTPTransport
-import Logging
 
 /// Records each session in a file of its own, named by the moment and the session: `20260101120000-b2x9k0q7m1a.pcap`.
 struct CaptureDirectory: Sendable {
     let path: String
-    let logger: Logger
+    let losses: RecordingLosses
 
     /// The recorder of a session; nil when its file cannot be made, which is logged: the session goes on.
     func recorder(of session: SessionID) -> (any TrafficTap)? {
         do throws(Failure) {
-            return try CaptureRecorder(path: "\(path)/\(Timestamp.now.timeValue)-\(session).pcap")
+            return try CaptureRecorder(path: "\(path)/\(Timestamp.now.timeValue)-\(session).pcap", losses: losses)
         } catch {
-            logger.error("a session is not recorded", metadata: ["session": "\(session)", "error": "\(error.message)"])
+            losses.missing("\(session)", error.message)
             return nil
         }
     }

@@ -14,20 +14,40 @@ final class CaptureRecorder: TrafficTap {
         var connections: [TappedConnection: SessionSynthesizer.ConnectionID] = [:]
         var output: [UInt8] = []
         var failure: CInt = 0
+        /// The length of the file up to the last segment that is whole.
+        var length: off_t = 0
         var isFinished = false
         var last = PacketCapture.Timestamp(seconds: 0, nanoseconds: 0)
     }
 
     private let path: String
     private let file: CInt
+    private let losses: RecordingLosses?
     private let state = Mutex(State())
 
-    init(path: String) throws(Failure) {
-        file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    /// A recorder into a file, in place of what is there: only its owner may read it, for it holds passwords.
+    ///
+    /// - Parameters:
+    ///   - keeping: Whether a file with something in it is refused.
+    ///   - losses: Is told when something cannot be written; nothing more is written then.
+    init(path: String, keeping: Bool = false, losses: RecordingLosses? = nil) throws(Failure) {
+        file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw Failure("Cannot write \(path): \(SystemError.message(errno)).", code: .localFile)
         }
         self.path = path
+        self.losses = losses
+        var status = stat()
+        // Pipes and terminals are written to as they are.
+        if fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+            if keeping, status.st_size > 0 {
+                throw Failure(
+                    "\(path) holds something already.", advice: "Name another file, or a directory.", code: .localFile)
+            }
+            guard fchmod(file, 0o600) == 0, ftruncate(file, 0) == 0 else {
+                throw Failure("Cannot write \(path): \(SystemError.message(errno)).", code: .localFile)
+            }
+        }
         state.withLock { state in
             state.synthesizer.begin(into: &state.output)
             write(&state)
@@ -114,19 +134,26 @@ final class CaptureRecorder: TrafficTap {
     }
 
     private func write(_ state: inout State) {
-        state.output.withUnsafeBytes { bytes in
+        defer { state.output.removeAll(keepingCapacity: true) }
+        guard state.failure == 0 else { return }
+        let failure = state.output.withUnsafeBytes { bytes -> CInt in
             var rest = bytes
-            while rest.count > 0, state.failure == 0 {
+            while rest.count > 0 {
                 let count = Glibc.write(file, rest.baseAddress, rest.count)
                 if count < 0, errno == EINTR { continue }
-                guard count > 0 else {
-                    state.failure = errno
-                    break
-                }
+                guard count > 0 else { return errno }
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             }
+            return 0
         }
-        state.output.removeAll(keepingCapacity: true)
+        guard failure != 0 else {
+            state.length += off_t(state.output.count)
+            return
+        }
+        state.failure = failure
+        // What is there stays a capture: half a segment would make it none. Of a pipe nothing can be taken back.
+        _ = ftruncate(file, state.length)
+        losses?.cut(path, failure)
     }
 }
 

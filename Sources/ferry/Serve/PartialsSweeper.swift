@@ -6,15 +6,15 @@ import ServiceLifecycle
 
 /// Removes, at start and then every hour, the uploads that were broken off so long ago that nobody may go on with them.
 struct PartialsSweeper: Service {
-    private let homes: [String]
+    private let homes: ServedHomes
     private let age: Duration
     private let logger: Logger
 
     private static let interval = Duration.seconds(3_600)
 
-    init(_ plan: ServePlan, logger: Logger) {
-        homes = Set(plan.writableHomes).sorted()
-        age = plan.settings.uploads.resumableFor
+    init(_ homes: ServedHomes, age: Duration, logger: Logger) {
+        self.homes = homes
+        self.age = age
         self.logger = logger
     }
 
@@ -24,7 +24,7 @@ struct PartialsSweeper: Service {
         defer { workers.shutDown() }
         repeat {
             workers.submit { [homes, age, logger] in
-                for home in homes { Self.sweep(home, olderThan: age, logger) }
+                for home in homes.all { Self.sweep(home, olderThan: age, logger) }
             }
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: Self.interval) }
         } while !Task.isCancelled && !Task.isShuttingDownGracefully

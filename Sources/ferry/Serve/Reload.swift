@@ -5,6 +5,9 @@ struct Reload: Sendable {
     let again: @Sendable () -> ServePlan
     let accounts: ServedAccounts
     let operations: Operations
+    let homes: ServedHomes
+    /// The trees that Landlock lets the server into; nil where it does not hold.
+    let trees: TreesLetIn?
     let notifier: SystemdNotifier?
 
     /// Runs on a thread that may block. A file that is not sound changes nothing.
@@ -20,6 +23,8 @@ struct Reload: Sendable {
             return
         }
         accounts.replaceTables(with: plan)
+        homes.replace(with: plan)
+        for line in plan.warnings + (trees?.warnings(of: plan) ?? []) { operations.logger.warning("\(line)") }
         let count = plan.hosts.values.reduce(plan.table.entries.count) { $0 + $1.table.entries.count }
         operations.logger.notice("reloaded", metadata: ["accounts": "\(count)"])
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import FTPServer
-import Glibc
 
 /// `ferry serve`: a server, of one directory or of what a configuration file says.
 struct Serve: AsyncParsableCommand {
@@ -11,6 +10,9 @@ struct Serve: AsyncParsableCommand {
             remove as well. Users with passwords are kept by ferry account, everything else in a configuration file: \
             --print-config shows one with every key. Options hold against the environment, and that against the file. \
             Active data connections leave from the port below the listening port (20 for 21) where that may be bound.
+
+            SIGHUP reads the accounts again and opens the logs anew. SIGTERM and Ctrl-C let running transfers end, within \
+            timeouts.drain; the second one ends the server at once, with 143 or 130.
             """)
 
     @Argument(
@@ -61,7 +63,11 @@ struct Serve: AsyncParsableCommand {
     var greeting: String?
 
     @Option(
-        help: "Record all sessions in this file as a capture (pcap), or each in a file of its own in this directory.")
+        help: """
+            Record sessions as captures (pcap), which hold passwords. A path that ends in a slash, or of a directory that \
+            is there, is a directory with a file for each session; it is made where there is none. Any other path is one \
+            file of all sessions, and must not hold anything yet.
+            """)
     var capture: String?
 
     @Option(
@@ -84,59 +90,45 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         if printConfig { return Terminal.print(SettingsPages.sample) }
-        let file = config
-        let options = options
+        let file = config.map(MachinePath.absolute)
+        let captures = capture.map { CaptureChoice($0) }
+        let options = options(captures)
         let again: @Sendable () -> ServePlan = {
             ServePlan(file: file, environment: Environment.variables, options: options)
         }
         let plan = again()
-        try plan.mustBeSound()
-        let operations = try operations.settings(plan.settings)
-        if check {
-            plan.lines.forEach { Terminal.print($0) }
-            plan.warnings.forEach { Terminal.printError("Warning: \($0)") }
-            return
-        }
-        try await ServeRun(
-            plan: plan, again: again, configurationFile: config, captureFile: capturesEach ? nil : capture,
-            operations: operations
-        ).run()
+        try plan.mustBeSound(obstacles: [])
+        if !check { try captures?.makeDirectory(for: try plan.serviceUser) }
+        try plan.mustBeSound(
+            obstacles: plan.obstacles(adminToken: operations.adminToken, isCaptureMade: captures?.directory != nil)
+                + (captures?.obstacles ?? []))
+        let run = ServeRun(
+            plan: plan, again: again, configurationFile: file, captureFile: captures?.file,
+            operations: try operations.settings(plan.settings))
+        if check { try run.check() } else { try await run.run() }
     }
 
     /// What was given on the command line, by the names of keys.
-    private var options: [String: [String]] {
-        var options: [String: [String]] = [:]
+    private func options(_ captures: CaptureChoice?) -> [String: [String]] {
+        var options = operations.keys
         options["listen.port"] = port.map { [String($0)] }
         options["listen.greeting"] = greeting.map { [$0] }
         options["listen.addresses"] = address.isEmpty ? nil : address
         options["passive.ports"] = passivePorts.map { [$0] }
         options["passive.address"] = passiveAddress.map { [$0] }
         options["proxy.networks"] = proxyFrom.isEmpty ? nil : proxyFrom
-        options["accounts.file"] = accounts.map { [Self.absolute($0)] }
+        options["accounts.file"] = accounts.map { [MachinePath.absolute($0)] }
         let isAlone = config == nil && accounts == nil
-        options["anonymous.home"] = (directory ?? (isAlone ? "." : nil)).map { [Self.absolute($0)] }
+        options["anonymous.home"] = (directory ?? (isAlone ? "." : nil)).map { [MachinePath.absolute($0)] }
         options["anonymous.rights"] = write ? ["all"] : nil
-        options["capture.directory"] = capturesEach ? capture.map { [Self.absolute($0)] } : nil
+        options["capture.directory"] = captures?.directory.map { [$0] }
         options["isolation.landlock"] = noLandlock ? ["off"] : nil
-        options["log.level"] = verbose ? ["debug"] : nil
+        if verbose { options["log.level"] = ["debug"] }
         if let user {
             let parts = user.split(separator: ":", maxSplits: 1).map(String.init)
             options["isolation.user"] = parts.first.map { [$0] }
             options["isolation.group"] = parts.count == 2 ? [parts[1]] : nil
         }
         return options
-    }
-
-    /// Whether sessions are recorded in files of their own: what was named is a directory.
-    private var capturesEach: Bool {
-        var status = stat()
-        guard let capture, stat(capture, &status) == 0 else { return false }
-        return status.st_mode & S_IFMT == S_IFDIR
-    }
-
-    private static func absolute(_ path: String) -> String {
-        guard path.first != "/", let here = getcwd(nil, 0) else { return path }
-        defer { free(here) }
-        return String(cString: here) + "/" + path
     }
 }

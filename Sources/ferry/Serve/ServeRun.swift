@@ -15,22 +15,30 @@ struct ServeRun {
     let captureFile: String?
     let operations: OperationsSettings
 
+    /// Says what would be served, and what there is to know of it.
+    func check() throws {
+        _ = try isolationPlan()
+        plan.lines.forEach { Terminal.print($0) }
+        if let captureFile { Terminal.print("All sessions are recorded in \(captureFile)") }
+        if let path = plan.settings.capture.directory {
+            Terminal.print("Sessions are recorded in \(path), a file each")
+        }
+        warnings.forEach { Terminal.printError("Warning: \($0)") }
+    }
+
     func run() async throws {
         var configuration = Configuration(plan.settings)
         // Before anything is opened or started: this may begin the process anew.
-        let isolated = try Isolation.enter(try isolationPlan(configuration))
+        let isolated = try Isolation.enter(try isolationPlan())
         configuration.sockets = isolated.sockets.map(\.socket.descriptor)
-        var warnings = plan.warnings + isolated.warnings
-        if plan.settings.isolation.landlock != .off, !plan.knowsItsTrees {
-            warnings.append(
-                "Landlock is left out: homes are known only when somebody logs in, and the kernel has to know them before."
-            )
-        }
+        let warnings = warnings + isolated.warnings
         for line in warnings { Terminal.printError("Warning: \(line)") }
         for line in isolated.report { Terminal.print(line) }
         let operations = try Operations.start(operations)
+        // Who looks into the log later looks for them there.
+        if self.operations.logFile != nil { for line in warnings { operations.logger.warning("\(line)") } }
         do {
-            try await serve(configuration, operations)
+            try await serve(configuration, operations, trees: isolated.hasLandlock ? TreesLetIn(files) : nil)
             await operations.finish()
         } catch {
             await operations.finish()
@@ -38,23 +46,40 @@ struct ServeRun {
         }
     }
 
-    private func serve(_ configuration: Configuration, _ operations: Operations) async throws {
+    /// What an operator should know before anything runs.
+    private var warnings: [String] {
+        guard plan.settings.isolation.landlock != .off else { return plan.warnings }
+        guard plan.knowsItsTrees else {
+            return plan.warnings + [
+                "Landlock is left out: homes are known only when somebody logs in, and the kernel has to know them before."
+            ]
+        }
+        return plan.warnings + (Landlock.isInKernel ? files.warnings : [])
+    }
+
+    private func serve(_ configuration: Configuration, _ operations: Operations, trees: TreesLetIn?) async throws {
         var configuration = configuration
         let logger = operations.logger
         configuration.observer = operations.observer
         let name = try await advertisedName(logger)
         if let name { configuration.advertised.source = .named(name) }
-        let recorder = try captureFile.map { try CaptureRecorder(path: $0) }
-        configuration.recording = recording(recorder, logger)
+        let losses = operations.recordingLosses
+        let recorder = try captureFile.map { try CaptureRecorder(path: $0, keeping: true, losses: losses) }
+        configuration.recording = recording(recorder, losses)
         let accounts = try ServedAccounts(plan, logger: logger)
         configuration.hosts = accounts.hosts
         let server = Server(configuration: configuration, accounts: accounts.chain, logger: logger)
         let notifier = SystemdNotifier { await server.respond() }
-        let reload = Reload(again: again, accounts: accounts, operations: operations, notifier: notifier)
+        let homes = ServedHomes(plan)
+        let reload = Reload(
+            again: again, accounts: accounts, operations: operations, homes: homes, trees: trees, notifier: notifier)
         let hangup = HangupSignal { reload.run() }
         defer { hangup.stop() }
-        let listening = RunningServer(server: server, advertised: configuration.advertised, notifier: notifier)
-        let beside: [(any Service)?] = [name, notifier, PartialsSweeper(plan, logger: logger)]
+        let listening = RunningServer(
+            server: server, advertised: configuration.advertised, notifier: notifier,
+            log: self.operations.logFile == nil ? nil : logger)
+        let sweeper = PartialsSweeper(homes, age: plan.settings.uploads.resumableFor, logger: logger)
+        let beside: [(any Service)?] = [name, notifier, sweeper]
         let group = ServiceGroup(
             configuration: .init(
                 services: operations.services(for: server).map { .init(service: $0) }
@@ -62,6 +87,8 @@ struct ServeRun {
                     + [.init(service: listening, successTerminationBehavior: .gracefullyShutdownGroup)],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: Logger(label: "ferry") { _ in SwiftLogNoOpLogHandler() }))
+        let stops = StopSignals()
+        defer { stops.stop() }
         do {
             try await group.run()
         } catch let error as Server.CannotListen {
@@ -73,29 +100,40 @@ struct ServeRun {
     }
 
     /// One file of all sessions goes before a directory with one of each.
-    private func recording(_ recorder: CaptureRecorder?, _ logger: Logger) -> Recording? {
+    private func recording(_ recorder: CaptureRecorder?, _ losses: RecordingLosses) -> Recording? {
         if let recorder { return .together(recorder) }
         guard let path = plan.settings.capture.directory else { return nil }
-        let directory = CaptureDirectory(path: path, logger: logger)
+        let directory = CaptureDirectory(path: path, losses: losses)
         return .each { directory.recorder(of: $0) }
     }
 
-    private func isolationPlan(_ configuration: Configuration) throws(Failure) -> Isolation.Plan {
+    private func isolationPlan() throws(Failure) -> Isolation.Plan {
         let settings = plan.settings.isolation
         if settings.landlock == .require, !plan.knowsItsTrees {
             throw Failure(
                 "isolation.landlock is \"require\", and cannot be met: homes are known only when somebody logs in.",
                 advice: "Keep all accounts in accounts.file.", code: .configuration)
         }
-        let user = settings.user.map { user in settings.group.map { "\(user):\($0)" } ?? user }
-        let addresses = configuration.addresses.map { DataAddress(host: $0, port: configuration.port) }
+        let landlock = plan.knowsItsTrees ? settings.landlock : .off
+        if landlock != .off, Landlock.isInKernel, let socket = files.impossibleSockets.first {
+            throw Failure(
+                "Landlock does not let the server make \(socket): others have files in \(MachinePath.folder(of: socket)).",
+                advice: "Put the socket in a directory of its own.", code: .configuration)
+        }
+        let addresses = plan.settings.listen.addresses.map { DataAddress(host: $0, port: plan.settings.listen.port) }
+        return Isolation.Plan(user: plan.userText, landlock: landlock, addresses: addresses, files: files)
+    }
+
+    /// What the server opens.
+    private var files: LandlockPolicy {
         var files = plan.files
-        files.settings += [configurationFile, operations.tokenFile].compactMap { $0 }
-        files.state += [captureFile, operations.logFile, operations.transferLog].compactMap { $0 }
+        files.settings += [configurationFile].compactMap { $0 }
+        files.readable += [operations.tokenFile].compactMap { $0 }
+        files.state += [operations.logFile, operations.transferLog].compactMap { $0 }
+        files.recordings += [captureFile].compactMap { $0 }
         if case .socket(let path) = operations.admin?.place { files.sockets.append(path) }
         files.programs += operations.hooks.compactMap(\.program)
-        return Isolation.Plan(
-            user: user, landlock: plan.knowsItsTrees ? settings.landlock : .off, addresses: addresses, files: files)
+        return files
     }
 
     /// The name whose address PASV tells, looked up once; nil where none is to be looked up.
@@ -127,6 +165,8 @@ private struct RunningServer: Service {
     let server: Server
     let advertised: AdvertisedAddress
     let notifier: SystemdNotifier?
+    /// Where warnings go besides standard error.
+    let log: Logger?
 
     func run() async throws {
         try await server.run { listening in
@@ -140,7 +180,10 @@ private struct RunningServer: Service {
                 }
             }
             let hosts = MachineAddresses.standingFor(listening.map(\.address.host))
-            if let warning = advertised.warning(listening: hosts) { Terminal.printError("Warning: \(warning)") }
+            if let warning = advertised.warning(listening: hosts) {
+                Terminal.printError("Warning: \(warning)")
+                log?.warning("\(warning)")
+            }
             let places = listening.map(\.address.shown).joined(separator: ", ")
             notifier?.tell(.ready, status: "Serving on \(places)")
         }

@@ -9,53 +9,77 @@ struct ServePlan {
     let table: AccountsTable
     let problems: [SettingsProblem]
     let warnings: [String]
+    /// Where the settings were given.
+    let places: SettingsPlaces
     /// The plans of the virtual hosts that have people of their own, by name.
     let hosts: [String: ServePlan]
 
     /// Reads the settings and the accounts file that they name.
     init(file: String?, environment: [String: String], options: [String: [String]]) {
         let reader = SettingsReader(file: file, environment: environment, options: options)
+        let settings = reader.settings
         var problems = reader.problems
         var table = AccountsTable()
-        if let path = reader.settings.accounts.file {
+        if let path = settings.accounts.file {
             do throws(SettingsProblem) {
-                table = try AccountsFile.read(path)
+                table = try Self.accounts(path, named: "accounts.file", reader.places)
             } catch {
                 problems.append(error)
             }
         }
-        if reader.settings.accounts.program != nil, reader.settings.accounts.hook != nil {
-            problems.append(
-                SettingsProblem(file ?? "accounts", nil, "accounts.program and accounts.hook exclude each other"))
-        }
-        #if !PAM
-            if reader.settings.system.isEnabled {
-                problems.append(
-                    SettingsProblem(file ?? "system", nil, "system.enabled: this Ferry was built without PAM"))
-            }
-        #endif
+        problems += Self.contradictions(settings, reader.places)
         var hosts: [String: ServePlan] = [:]
-        for (name, host) in reader.settings.hosts where host.home != nil || host.accounts != nil {
+        for (name, host) in settings.hosts.sorted(by: { $0.key < $1.key })
+        where host.home != nil || host.accounts != nil {
             do throws(SettingsProblem) {
-                hosts[name] = try Self.plan(of: host, in: reader.settings)
+                hosts[name] = try Self.plan(of: host, named: name, in: settings, reader.places)
             } catch {
                 problems.append(error)
             }
         }
         self.hosts = hosts
-        self.settings = reader.settings
+        self.settings = settings
         self.table = table
         self.problems = problems
+        places = reader.places
         warnings = reader.warnings + Self.warnings(settings, table)
     }
 
     private init(settings: Settings, table: AccountsTable) {
         (self.settings, self.table, problems, hosts) = (settings, table, [], [:])
-        warnings = []
+        (warnings, places) = ([], SettingsPlaces())
+    }
+
+    /// The accounts of a file. One that cannot be read is named where it was asked for.
+    private static func accounts(
+        _ path: String, named key: String, _ places: SettingsPlaces
+    ) throws(SettingsProblem) -> AccountsTable {
+        do throws(SettingsProblem) {
+            return try AccountsFile.read(path)
+        } catch {
+            throw error.line == nil ? places.problem(key, message: "\(path) \(error.message)") : error
+        }
+    }
+
+    /// Values that make no sense together.
+    private static func contradictions(_ settings: Settings, _ places: SettingsPlaces) -> [SettingsProblem] {
+        var problems: [SettingsProblem] = []
+        if settings.accounts.program != nil, settings.accounts.hook != nil {
+            problems.append(
+                places.problem("accounts.hook", "accounts.program", message: "there is an accounts.program already"))
+        }
+        #if !PAM
+            if settings.system.isEnabled {
+                problems.append(places.problem("system.enabled", message: "this Ferry was built without PAM"))
+            }
+        #endif
+        return problems
     }
 
     /// The plan of a virtual host: its own anonymous tree and accounts file, and nobody from elsewhere.
-    private static func plan(of host: Settings.Host, in settings: Settings) throws(SettingsProblem) -> ServePlan {
+    private static func plan(
+        of host: Settings.Host, named name: String, in settings: Settings, _ places: SettingsPlaces
+    ) throws(SettingsProblem) -> ServePlan {
         var settings = settings
         settings.accounts = Settings.Accounts()
         settings.accounts.file = host.accounts
@@ -63,7 +87,7 @@ struct ServePlan {
         settings.hosts = [:]
         settings.anonymous.home = host.home
         guard let file = host.accounts else { return ServePlan(settings: settings, table: AccountsTable()) }
-        return ServePlan(settings: settings, table: try AccountsFile.read(file))
+        return ServePlan(settings: settings, table: try accounts(file, named: "hosts.\(name).accounts", places))
     }
 
     private static func warnings(_ settings: Settings, _ table: AccountsTable) -> [String] {
@@ -118,7 +142,8 @@ struct ServePlan {
     }
 
     /// Says what is wrong, all of it, and throws when anything is.
-    func mustBeSound() throws {
+    func mustBeSound(obstacles: [SettingsProblem]) throws {
+        let problems = problems + obstacles
         guard let last = problems.last else { return }
         for problem in problems.dropLast() { Terminal.printError("ferry: \(problem.sentence)") }
         throw Failure(last.sentence, code: problems.allSatisfy(\.isUsage) ? .usage : .configuration)

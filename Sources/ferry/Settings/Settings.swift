@@ -107,7 +107,7 @@ struct Settings: Sendable, Hashable {
     struct Hooks: Sendable, Hashable {
         var program: String?
         var url: HTTPAddress?
-        var events: [String] = []
+        var events: [HookSettings.Event] = []
         var timeout: Duration = .seconds(10)
         var queue = 1_024
         var retries = 3

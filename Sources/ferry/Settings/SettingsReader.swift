@@ -6,6 +6,7 @@ struct SettingsReader {
     private(set) var settings = Settings()
     private(set) var problems: [SettingsProblem] = []
     private(set) var warnings: [String] = []
+    private(set) var places = SettingsPlaces()
 
     /// Reads all sources. Every value of every source is looked at, one that another hides as well.
     ///
@@ -42,6 +43,7 @@ struct SettingsReader {
             let node = field.isList ? DocumentNode.list(texts) : .text(texts.last ?? "")
             if !check(field, node, from: "the command line") { problems[problems.count - 1].isUsage = true }
             given[field.key] = field.configValue(texts)
+            places[field.name] = .init(source: "the command line", isUsage: true)
         }
         let reader = ConfigReader(providers: [
             InMemoryProvider(name: "options", values: given),
@@ -90,6 +92,13 @@ struct SettingsReader {
     private mutating func take(
         _ group: DocumentNode.Member, from path: String, into values: inout [AbsoluteConfigKey: ConfigValue]
     ) {
+        let names = SettingsTable.groups.map(\.name)
+        guard names.contains(group.name) || group.name == "hosts" else {
+            let error = DocumentError.unknown(
+                group.name, of: "the configuration", among: names + ["hosts"], line: group.line)
+            problems.append(SettingsProblem(path, error))
+            return
+        }
         let members: [DocumentNode.Member]
         switch group.value.content {
         case .empty: members = []
@@ -100,13 +109,6 @@ struct SettingsReader {
             return
         }
         if group.name == "hosts" { return takeHosts(members, from: path) }
-        let names = SettingsTable.groups.map(\.name)
-        guard names.contains(group.name) else {
-            let error = DocumentError.unknown(
-                group.name, of: "the configuration", among: names + ["hosts"], line: group.line)
-            problems.append(SettingsProblem(path, error))
-            return
-        }
         let table = SettingsTable.fields.filter { $0.group == group.name }
         for member in members {
             guard let field = table.first(where: { $0.name == "\(group.name).\(member.name)" }) else {
@@ -119,18 +121,25 @@ struct SettingsReader {
             if case .empty = member.value.content { continue }
             guard check(field, member.value, from: path, line: member.line) else { continue }
             values[field.key] = field.configValue(member.value.flattened)
+            places[field.name] = .init(source: path, line: member.value.line ?? member.line)
         }
     }
 
     private mutating func takeHosts(_ members: [DocumentNode.Member], from path: String) {
         for member in members {
             do throws(DocumentError) {
+                guard HostName.canBeAskedFor(member.name) else {
+                    throw DocumentError(
+                        "hosts: \(YAMLText.scalar(member.name)) cannot be the name of a host", line: member.line)
+                }
                 guard case .map(let keys) = member.value.content else {
                     throw DocumentError("hosts.\(member.name) is a group of keys", line: member.line)
                 }
                 var host = Settings.Host()
                 try keys.read(into: &host, by: SettingsTable.hostFields, of: "a host")
-                settings.hosts[member.name.lowercased()] = host
+                let name = member.name.lowercased()
+                settings.hosts[name] = host
+                for key in keys { places["hosts.\(name).\(key.name)"] = .init(source: path, line: key.line) }
             } catch {
                 problems.append(SettingsProblem(path, error))
             }
@@ -160,6 +169,7 @@ struct SettingsReader {
             if let field = known[name] {
                 let parts = value.split(separator: ",").map { String($0) }
                 check(field, field.isList ? .list(parts) : .text(value), from: name)
+                places[field.name] = .init(source: name)
             } else if let meant = nearest(to: name, among: known.keys) {
                 // Not an error: what begins so need not be meant for the server.
                 warnings.append("\(name) in the environment is no setting; did you mean \(meant)?")

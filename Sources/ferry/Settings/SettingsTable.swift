@@ -33,12 +33,12 @@ enum SettingsTable {
         Field(
             "listen.port", \.listen.port, .number(0...65_535),
             "The port to listen on, 0 for any free one. Active data connections leave from the port below."),
-        Field("listen.greeting", \.listen.greeting, .text("a text"), "What greets a client."),
+        Field("listen.greeting", \.listen.greeting, .line, "What greets a client."),
         Field(
             "passive.ports", \.passive.ports, .portRange,
             "The ports that data connections come in on; any free one when there is none."),
         Field(
-            "passive.address", \.passive.address, .text("auto, an IPv4 address, or a name"),
+            "passive.address", \.passive.address, .advertisedAddress,
             "The address that clients are told; auto is the one they connected to."),
         Field("passive.refresh", \.passive.refresh, .bound, "How often a name is looked up again."),
         Field(
@@ -61,7 +61,9 @@ enum SettingsTable {
         Field("timeouts.session", \.timeouts.session, .bound, "From the connection to its end, whatever happens."),
         Field(
             "timeouts.drain", \.timeouts.drain, .duration,
-            "From the order to stop until running transfers are cut off."),
+            "From the order to stop until running transfers are cut off; hooks and logs may take twice as long again. "
+                + "What stops the server has to wait longer than all three: systemd's TimeoutStopSec, 45s in ferry.service."
+        ),
         Field("limits.sessions", \.limits.sessions, .number(1...Int.max), "The most sessions at one time."),
         Field(
             "limits.sessions-per-address", \.limits.sessionsPerAddress, .number(1...Int.max),
@@ -139,7 +141,7 @@ enum SettingsTable {
             "A file with the token that requests have to bear. Needed where others than this machine can ask."),
         Field("hooks.program", \.hooks.program, .path, "A program that is run."),
         Field("hooks.url", \.hooks.url, .url, "A web service that is told in a POST."),
-        Field("hooks.events", \.hooks.events, .text("the name of an event"), "Which events; all when there is none."),
+        Field("hooks.events", \.hooks.events, .choice, "Which events; all when there is none."),
         Field("hooks.timeout", \.hooks.timeout, .bound, "How long either may take."),
         Field("hooks.queue", \.hooks.queue, .number(1...1_000_000), "The most events that wait."),
         Field("hooks.retries", \.hooks.retries, .number(0...100), "How often it is tried again."),
@@ -156,7 +158,7 @@ enum SettingsTable {
 
     /// The keys of one host in the group `hosts`.
     static let hostFields: [Field<Settings.Host>] = [
-        Field("greeting", \.greeting, .text("a text"), "What greets a client that asks for this host."),
+        Field("greeting", \.greeting, .line, "What greets a client that asks for this host."),
         Field("home", \.home, .path, "The tree of anonymous users."),
         Field("accounts", \.accounts, .path, "An accounts file of its own."),
     ]

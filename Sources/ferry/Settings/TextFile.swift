@@ -58,7 +58,8 @@ struct SettingsProblem: Error, Sendable, Hashable {
     /// The problem as a sentence.
     var sentence: String { shown.sentence }
 
-    var shown: String { (line.map { "\(source):\($0)" } ?? source) + ": " + message }
+    /// The problem in one line, whatever is in the value that it names.
+    var shown: String { (line.map { "\(source):\($0)" } ?? source) + ": " + LogText.escaped(message) }
 }
 
 extension String {

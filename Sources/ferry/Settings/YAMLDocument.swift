@@ -54,14 +54,46 @@ extension DocumentError {
     /// Yams' words, without the picture of the line.
     fileprivate init(_ error: YamlError) {
         switch error {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            self.init("this is no YAML: \(problem)", line: mark.line)
+        case .scanner(_, let problem, let mark, let text), .parser(_, let problem, let mark, let text),
+            .composer(_, let problem, let mark, let text):
+            let isTab = Self.lines(of: text).dropFirst(mark.line - 1).first.map(Self.isIndentedByTab) ?? false
+            self.init(
+                isTab ? "a tab does not indent YAML: put blanks in its place" : "this is no YAML: \(problem)",
+                line: mark.line)
         case .duplicatedKeysInMapping(let names, let context):
-            self.init("given twice: \(names.sorted().joined(separator: ", "))", line: context.mark.line)
+            let names = names.sorted()
+            let line = names.first.flatMap { Self.secondLine(of: $0, from: context.mark.line, in: context.text) }
+            self.init("given twice: \(names.joined(separator: ", "))", line: line ?? context.mark.line)
         case .reader(let problem, _, _, _), .writer(let problem), .emitter(let problem), .representer(let problem):
             self.init("this is no YAML: \(problem)")
         case .no, .memory, .dataCouldNotBeDecoded: self.init("this is no YAML: \(error)")
         }
+    }
+
+    private static func lines(of text: String) -> [Substring] {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    }
+
+    private static func isIndentedByTab(_ line: Substring) -> Bool {
+        line.prefix { $0 == " " || $0 == "\t" }.contains("\t")
+    }
+
+    /// The line, counted from 1, of a key that is in its group already. Yams says where the group or the first of both
+    /// is. Nil where both are in one line.
+    private static func secondLine(of name: String, from first: Int, in text: String) -> Int? {
+        var depth: Int?
+        for (index, line) in lines(of: text).enumerated().dropFirst(max(0, first - 1)) {
+            let content = line.drop { $0 == " " }
+            guard let character = content.first, character != "#" else { continue }
+            let indent = line.count - content.count
+            // Another group begins, or goes on.
+            if let known = depth, indent < known { depth = nil }
+            guard ["\(name):", "\"\(name)\":", "'\(name)':"].contains(where: { content.hasPrefix($0) }) else {
+                continue
+            }
+            if depth == indent { return index + 1 }
+            if depth == nil { depth = indent }
+        }
+        return nil
     }
 }

@@ -123,7 +123,7 @@ struct PrivilegeTests {
     func refusals(_ user: String, _ words: String) throws {
         let server = try ChildProcess(
             Invocation(program: try Program.ferry(), arguments: ["serve", "/tmp", "--port", "0", "--user", user]))
-        #expect(try server.waitForExit(within: Bounds.start) == .exited(1))
+        #expect(try server.waitForExit(within: Bounds.start) == .exited(64))
         #expect(server.transcript.contains(words))
     }
 

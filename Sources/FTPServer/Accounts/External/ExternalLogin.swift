@@ -50,7 +50,7 @@ enum ExternalLogin {
         _ answer: [UInt8], for attempt: LoginAttempt, at now: Int64, in storages: AccountStorages, logger: Logger
     ) -> Account? {
         do {
-            guard let policy = try policy(of: answer), policy.admits(from: attempt.address, at: now) else { return nil }
+            guard let policy = try policy(of: answer), policy.admits(attempt, at: now, logger) else { return nil }
             return try storages.account(attempt.user, policy)
         } catch let error as DocumentError {
             logger.error("an external login cannot be understood", metadata: ["error": "\(error.message)"])

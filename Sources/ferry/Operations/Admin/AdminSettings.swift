@@ -13,7 +13,7 @@ struct AdminSettings: Sendable {
         /// Reads `127.0.0.1:9121`, `[::1]:9121`, `9121` for 127.0.0.1, or a path with a slash.
         init(_ text: String) throws(Failure) {
             if text.contains("/") {
-                let path = text.hasPrefix("unix:") ? String(text.dropFirst(5)) : text
+                let path = MachinePath.absolute(text.hasPrefix("unix:") ? String(text.dropFirst(5)) : text)
                 guard (1...Self.longestPath).contains(path.utf8.count) else {
                     throw Failure("The path of a socket has at most \(Self.longestPath) bytes.", code: .usage)
                 }

@@ -112,7 +112,10 @@ final class HookRunner: EventSink {
         switch settings.action {
         case .program(let path):
             let search = getenv("PATH").map { String(cString: $0) } ?? ChildProcess.usualSearchPath
-            let program = ChildProcess(path, environment: ["PATH=" + search] + message.environment, input: body)
+            let program = ChildProcess(
+                path, environment: ["PATH=" + search] + message.environment,
+                // A line: shells read those.
+                input: body + [UInt8(ascii: "\n")])
             _ = try await program.run(on: threads, within: settings.timeout)
         case .post(let address):
             let fields = [("Content-Type", "application/json"), ("User-Agent", "ferry")]

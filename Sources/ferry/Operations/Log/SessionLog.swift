@@ -75,7 +75,9 @@ struct SessionLog: EventSink {
         case .changeRefused(let change, let code):
             (
                 "change refused",
-                metadata(change).merging(["change": "\(change.words)", "code": "\(code.number)"]) { $1 }
+                metadata(change).merging(
+                    ["change": "\(change.words)", "code": .stringConvertible(code.number)]
+                ) { $1 }
             )
         }
     }
