@@ -57,7 +57,7 @@ extension ControlHandler {
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let loop = context.eventLoop
         sessions.lend()
-        server.transfers.submit {
+        server.lanes.transfers.submit(for: household) {
             let outcome = transfer.run { reply in
                 if voice?.announce(reply) != true { loop.execute { handler.value.announce(reply) } }
             } isClientThere: { patience in
