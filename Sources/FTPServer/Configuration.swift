@@ -28,7 +28,8 @@ public struct Configuration: Sendable {
     /// The hash of each upload that observers are told, besides its size; none when nil. The file is read once more for
     /// it, before the client is told that it is complete.
     public var uploadDigest: DigestAlgorithm?
-    /// The most transfers at one time; further ones wait their turn.
+    /// The most transfers at one time; further ones wait their turn. One client, an IPv4 address or an IPv6 network of 64
+    /// bits, never has more than half of them.
     public var transferLimit = 1_024
     /// Who passes connections on with a PROXY header; nobody when nil.
     package var proxies: TrustedProxies?

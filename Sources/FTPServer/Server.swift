@@ -64,7 +64,7 @@ public final class Server: Service, Sendable {
 
     private func shutDown() async {
         context.stage.stop()
-        context.workers.shutDown()
+        context.lanes.pool.shutDown()
         do {
             try await group.shutdownGracefully()
         } catch {

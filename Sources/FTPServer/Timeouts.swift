@@ -23,6 +23,8 @@ public struct Timeouts: Sendable {
     public var dataRateWindow: Duration = .seconds(60)
     /// From the data connection to the end of a transfer; nil for any time.
     public var dataTotal: Duration?
+    /// From HASH, XCRC and their like to the digest, the wait for a turn included: the processors are for all.
+    public var digest: Duration = .seconds(600)
     /// From the connection to the end of the session, whatever it does; nil for any time.
     public var session: Duration?
     /// From the order to stop until running transfers are cut off.

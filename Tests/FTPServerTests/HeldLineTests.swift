@@ -58,8 +58,8 @@ struct HeldLineTests {
 
     @Test func aTransferThatIsHeldHoldsWhatFollows() async throws {
         try await withUpload { _, client, wire in
-            let next = try WireListener(on: "127.0.0.1")
-            try client.send("PORT 127,0,0,1,\(next.port >> 8),\(next.port & 255)")
+            let next = try WireListener(on: .ipv4(127, 0, 0, 1))
+            try client.send("PORT 127,0,0,1,\(next.address.port >> 8),\(next.address.port & 255)")
             try client.send("RETR README")
             try client.send("PWD")
             try client.send("NOOP")
@@ -85,13 +85,8 @@ struct HeldLineTests {
         try await withUpload { _, client, wire in
             let count = 40_000
             let lines = Array(String(repeating: "PWD\r\n", count: count).utf8)
-            var sent = 0
             // As much as fits in between; the rest when there is room.
-            while sent < lines.count {
-                let more = try client.wire.sendAtOnce(lines[sent...])
-                if more == 0 { break }
-                sent += more
-            }
+            let sent = try client.wire.sendUntilFull(lines, patience: 200)
             wire.close()
             try client.expect(226)
             for _ in 0..<(sent / 5) { try client.expect(257) }

@@ -9,7 +9,7 @@ struct NameRefusalTests {
     private func withTree(_ body: @Sendable @escaping (Client) throws -> Void) async throws {
         let folder = try Folder()
         try folder.write("README", sampleText)
-        folder.makeDirectory("pub")
+        try folder.makeDirectory("pub")
         try folder.write("pub/!first", [])
         try await withServer(try LocalStorage(root: folder.path)) { server in try body(try server.login()) }
     }

@@ -73,6 +73,17 @@ import Testing
         #expect(peer.hear() == Peer.Heard())
     }
 
+    /// Nobody is left to wait for data when the transfer was refused, however late the connection is made.
+    @Test func whoComesToASeatGivenUpIsShownOut() throws {
+        let ports = ports()
+        let seat = try seat(ports, for: .host(client))
+        let before = try Peer(to: seat.address)
+        seat.leave()
+        #expect(before.waitUntilReadable())
+        let after = try Peer(to: seat.address)
+        #expect(after.waitUntilReadable())
+    }
+
     @Test func oneOfTwoConnectionsIsTaken() throws {
         let ports = ports()
         let mine = try seat(ports, for: .host(client))

@@ -14,13 +14,13 @@ import Testing
             DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0)
         )
         for _ in 0..<100 {
-            transfers.submit {
+            transfers.submit(for: loopback) {
                 go.wait()
                 transferred.signal()
             }
         }
         for _ in 0..<100 {
-            commands.submit { done.signal() }
+            commands.submit(for: loopback) { done.signal() }
             #expect(done.wait(timeout: .now() + 10) == .success)
         }
         for _ in 0..<100 { go.signal() }
@@ -34,7 +34,7 @@ import Testing
         let (now, most) = (Counter(), Counter())
         let done = DispatchSemaphore(value: 0)
         for _ in 0..<1_000 {
-            lane.submit {
+            lane.submit(for: loopback) {
                 most.value.max(now.value.add(1, ordering: .relaxed).newValue, ordering: .relaxed)
                 now.value.subtract(1, ordering: .relaxed)
                 done.signal()
@@ -50,14 +50,14 @@ import Testing
         let pool = WorkerPool(limit: 1)
         let lane = WorkerLane(of: pool, limit: 1)
         let (go, begun, last) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
-        lane.submit { go.wait() }
+        lane.submit(for: loopback) { go.wait() }
         weak var held: Counter?
         do {
             let counter = Counter()
             held = counter
-            lane.submit { counter.value.add(1, ordering: .relaxed) }
+            lane.submit(for: loopback) { counter.value.add(1, ordering: .relaxed) }
         }
-        lane.submit {
+        lane.submit(for: loopback) {
             begun.signal()
             last.wait()
         }

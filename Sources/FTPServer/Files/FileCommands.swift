@@ -16,6 +16,8 @@ struct FileCommands: Sendable {
     let type: RepresentationType
     /// What listings are dated by.
     let clock: ListingClock
+    /// When a digest is given up.
+    let digestDeadline: ContinuousClock.Instant
     /// Ends what takes long when the client goes.
     let control: TransferControl
 
@@ -121,7 +123,7 @@ struct FileCommands: Sendable {
         do {
             let subject = try storage.subject(of: listing)
             var text = StatusText(wording)
-            var run = ListingRun(listing, in: storage, clock: clock)
+            var run = ListingRun(listing, in: storage, clock: clock, control)
             do throws(ListingRun.Failure) {
                 try run.run(subject) { lines throws(DataError) in text.take(lines) }
             } catch {

@@ -34,14 +34,14 @@ extension ControlHandler {
         case .mdtm(let path): work { $0.modificationTime(path) }
         case .mlst(let path): work { $0.machineFacts(path) }
         case .avbl(let path): work { $0.availableSpace(path) }
-        case .stat(let request?): work { $0.status(request) }
+        case .stat(let request?): work(nil, .long) { $0.status(request) }
         case .mfmt(let time, let path): set(ModifiedFacts(modified: time), of: path)
         case .mfct(let time, let path): set(ModifiedFacts(created: time), of: path)
         case .mff(let facts, let path): set(facts, of: path)
         case .comb(let target, let sources): combine(sources, into: target)
         case .hash(let path): hash(path)
         case .checksum(let algorithm, let path, let start, let end):
-            work(isLong: true) { $0.checksum(algorithm, of: path, from: start, to: end) }
+            work(nil, .digest) { $0.checksum(algorithm, of: path, from: start, to: end) }
         case .host(let name): chooseHost(name)
         case .site(let command): perform(command)
         case .acct, .smnt, .port, .eprt, .lprt, .type, .stru, .mode, .allo, .rest, .rang, .abor, .pwd, .syst, .help,

@@ -6,20 +6,23 @@ import NIOCore
 // Commands on files: performed by a worker, while nothing more is read.
 
 extension ControlHandler {
-    /// Has a worker perform a command on the storage; one that reads whole files waits its turn among its like.
+    /// Has a worker perform a command on the storage. One that takes long waits its turn among its like, and is not begun
+    /// any more when the client has gone meanwhile.
     func work(
-        _ change: FileChange? = nil, isLong: Bool = false, _ body: @escaping @Sendable (FileCommands) -> Reply
+        _ change: FileChange? = nil, _ kind: Lanes.Kind = .short, _ body: @escaping @Sendable (FileCommands) -> Reply
     ) {
         guard let storage = sessionStorage, let context else { return answer(interpreter.wording.loginFirst) }
         let control = TransferControl()
         let commands = FileCommands(
             storage: storage, directory: interpreter.state.workingDirectory, wording: interpreter.wording,
             options: interpreter.options, type: interpreter.state.parameters.type, clock: server.listingClock,
-            control: control)
+            digestDeadline: .now + server.configuration.timeouts.digest, control: control)
         work = .command(control)
         let errand = Errand<Answered>(for: self, on: context.eventLoop) { $0.performed($1.reply, $1.change) }
-        (isLong ? server.digests : server.commands).submit {
-            errand.deliver(Answered(reply: body(commands), change: change))
+        server.lanes.commands(kind).submit(for: household) {
+            let isPastIt = kind != .short && control.isStopped
+            let reply = isPastIt ? commands.wording.refused(StorageError(.stopped)) : body(commands)
+            errand.deliver(Answered(reply: reply, change: change))
         }
     }
 
@@ -28,6 +31,9 @@ extension ControlHandler {
         let reply: Reply
         let change: FileChange?
     }
+
+    /// Whom the work of this session is counted for.
+    var household: HostAddress { addresses.remote.host.household }
 
     /// The account's files, with what the session has set.
     var sessionStorage: (any Storage)? {
@@ -46,12 +52,12 @@ extension ControlHandler {
     }
 
     func combine(_ sources: [Pathname], into target: Pathname) {
-        work(change(target) { .combined(into: $0) }) { $0.combine(sources, into: target) }
+        work(change(target) { .combined(into: $0) }, .long) { $0.combine(sources, into: target) }
     }
 
     func hash(_ path: Pathname) {
         var range: ClosedRange<UInt64>?
         if case .range(let chosen) = interpreter.state.expectation { range = chosen }
-        work(isLong: true) { [range] in $0.hash(path, range) }
+        work(nil, .digest) { [range] in $0.hash(path, range) }
     }
 }

@@ -53,7 +53,7 @@ extension ControlHandler {
     }
 
     /// Gives the passive port back, and closes what was connected to it.
-    func forgetPassivePort() { passive.take()?.forsake() }
+    func forgetPassivePort() { passive.take()?.leave() }
 
     /// The address that the client is told; nil when none can be told in this form.
     private func address(told form: PassiveForm) -> HostAddress? {

@@ -12,12 +12,12 @@ extension ControlHandler {
         case .symlink(let target, let link):
             work(change(link) { .linked($0, to: target.bytes) }) { $0.makeLink(link, to: target) }
         case .mkdir(let path): work(change(path) { .directoryMade($0) }) { $0.makeTree(path) }
-        case .rmdir(let path): work(change(path) { .directoryRemoved($0) }) { $0.removeTree(path) }
+        case .rmdir(let path): work(change(path) { .directoryRemoved($0) }, .long) { $0.removeTree(path) }
         case .copyFrom(let path): work { $0.copyFrom(path) }
         case .copyTo(let path): copyTo(path)
         case .quota:
             let ledger = account?.quota
-            work { $0.quota(ledger) }
+            work(nil, .long) { $0.quota(ledger) }
         case .who: answer(who())
         case .idle(let seconds): answer(idle(seconds))
         case .umask(let mask): answer(umask(mask))
@@ -29,7 +29,9 @@ extension ControlHandler {
     private func copyTo(_ target: Pathname) {
         guard case .copy(let source) = interpreter.state.expectation else { return }
         let from = interpreter.resolve(source)
-        work(from.flatMap { from in change(target) { .copied(from: from, to: $0) } }) { $0.copy(source, to: target) }
+        work(from.flatMap { from in change(target) { .copied(from: from, to: $0) } }, .long) {
+            $0.copy(source, to: target)
+        }
     }
 
     /// SITE IDLE: asks for the bound on silence, or sets it within the server's.

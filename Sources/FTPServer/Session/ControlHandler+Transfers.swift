@@ -62,7 +62,7 @@ extension ControlHandler {
         let voice = ControlVoice(context.channel, addresses, tap: tap)
         work = .transfer(transfer, voice, start: .now())
         let errand = Errand(for: self, on: context.eventLoop) { $0.transferred($1) }
-        server.transfers.submit {
+        server.lanes.transfers.submit(for: household) {
             let outcome = transfer.run { reply in
                 if voice?.announce(reply) != true { errand.visit { $0.announce(reply) } }
             } isClientThere: { patience in

@@ -9,11 +9,7 @@ final class ServerContext: Sendable {
     let accounts: any Accounts
     let logins = LoginDesk()
     let profile: ServerProfile
-    let workers: WorkerPool
-    /// Transfers; short commands on files, which must not wait behind them; digests, which want the processors.
-    let transfers: WorkerLane
-    let commands: WorkerLane
-    let digests: WorkerLane
+    let lanes: Lanes
     let passivePorts: PassivePorts
     let logger: Logger
     let admission: Admission
@@ -31,11 +27,7 @@ final class ServerContext: Sendable {
         self.accounts = accounts
         self.logger = logger
         admission = Admission(configuration.admission)
-        let bounds = (transfers: configuration.transferLimit, commands: 64, digests: 2)
-        workers = WorkerPool(limit: bounds.transfers + bounds.commands + bounds.digests)
-        transfers = WorkerLane(of: workers, limit: bounds.transfers)
-        commands = WorkerLane(of: workers, limit: bounds.commands)
-        digests = WorkerLane(of: workers, limit: bounds.digests)
+        lanes = Lanes(transfers: configuration.transferLimit)
         passivePorts = PassivePorts(
             range: configuration.passivePorts, timeouts: configuration.dataTimeouts,
             bounds: configuration.passiveBounds)

@@ -16,6 +16,8 @@ struct ListingRun {
 
     private let listing: Listing
     private let storage: any Storage
+    /// Ends it, whether or not it has found anything to hand on.
+    private let control: TransferControl
     private var lines: ListingLines
     private var looked = 0
     private var isEnough = false
@@ -27,9 +29,10 @@ struct ListingRun {
     /// The most entries that `-R` or a pattern looks at: they multiply directories.
     private static let entryLimit = 1_000_000
 
-    init(_ listing: Listing, in storage: any Storage, clock: ListingClock) {
+    init(_ listing: Listing, in storage: any Storage, clock: ListingClock, _ control: TransferControl) {
         self.listing = listing
         self.storage = storage
+        self.control = control
         lines = ListingLines(listing, clock: clock)
     }
 
@@ -137,6 +140,7 @@ struct ListingRun {
             try storage.list(path, details) { entry in
                 do throws(Failure) {
                     run.looked += 1
+                    if let verdict = run.control.verdict { throw .data(verdict) }
                     if isBounded, run.looked > Self.entryLimit { (run.isEnough, run.isCut) = (true, true) }
                     guard !run.isEnough else { return false }
                     try body(&run, entry)

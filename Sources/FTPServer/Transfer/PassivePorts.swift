@@ -34,7 +34,7 @@ final class PassivePorts: Sendable {
         switch scheme {
         case .exclusive(let ports):
             if let old, old.renew(for: peers) { return .lease(old) }
-            return .lease(Lease(.own(try ports.take(on: host, scope: scope), of: ports, for: peers)))
+            return .lease(Lease(.own(try ports.lease(on: host, scope: scope, for: peers))))
         case .shared(let ports):
             old?.leave()
             switch try ports.seat(on: host, scope: scope, for: peers) {
@@ -47,7 +47,7 @@ final class PassivePorts: Sendable {
     /// A port in use by one session. It goes back when the last holder lets go.
     final class Lease: Sendable {
         fileprivate enum Source {
-            case own(DataListener, of: ExclusivePorts, for: DataPeers)
+            case own(ExclusivePorts.Lease)
             case seat(Seat)
         }
 
@@ -55,17 +55,10 @@ final class PassivePorts: Sendable {
 
         fileprivate init(_ source: Source) { self.source = source }
 
-        deinit {
-            switch source {
-            case .own(let listener, let ports, _): ports.giveBack(listener)
-            case .seat: break
-            }
-        }
-
         /// Where the client connects.
         var address: DataAddress {
             switch source {
-            case .own(let listener, _, _): listener.address
+            case .own(let port): port.address
             case .seat(let seat): seat.address
             }
         }
@@ -75,8 +68,7 @@ final class PassivePorts: Sendable {
             timeouts: DataTimeouts, control: TransferControl, tap: (any TrafficTap)?
         ) throws(DataError) -> DataConnection {
             switch source {
-            case .own(let listener, _, let peers):
-                try listener.accept(from: peers, timeouts: timeouts, control: control, tap: tap)
+            case .own(let port): try port.accept(timeouts: timeouts, control: control, tap: tap)
             case .seat(let seat): try seat.accept(timeouts: timeouts, control: control, tap: tap)
             }
         }
@@ -84,29 +76,24 @@ final class PassivePorts: Sendable {
         /// The client's connection if it is there already, or nil. Never waits.
         func acceptNow(control: TransferControl, tap: (any TrafficTap)?) throws(DataError) -> DataConnection? {
             switch source {
-            case .own(let listener, _, let peers): try listener.acceptNow(from: peers, control: control, tap: tap)
+            case .own(let port): try port.acceptNow(control: control, tap: tap)
             case .seat(let seat): try seat.acceptNow(control: control, tap: tap)
             }
         }
 
         /// Makes a port of the session's own as good as new; false where it has to be another.
         fileprivate func renew(for peers: DataPeers) -> Bool {
-            guard case .own(let listener, _, peers) = source else { return false }
-            listener.drain()
-            return true
-        }
-
-        fileprivate func leave() {
             switch source {
-            case .own: break
-            case .seat(let seat): seat.leave()
+            case .own(let port): port.renew(for: peers)
+            case .seat: false
             }
         }
 
-        /// Closes what was connected to it; no transfer will come for that. Nobody uses it afterwards.
-        func forsake() {
+        /// Closes what was connected to it; no transfer will come for that. Nobody uses it afterwards: a port of the
+        /// session's own is closed to callers when it is let go of.
+        func leave() {
             switch source {
-            case .own(let listener, _, _): listener.drain()
+            case .own: break
             case .seat(let seat): seat.leave()
             }
         }

@@ -16,33 +16,34 @@ extension Transfer {
         if listing.isForMachines, subject?.isDirectory == false {
             return Outcome(replies: [wording.machineListingNeedsDirectory], isComplete: false)
         }
-        do {
-            let connection = try open()
-            announce(wording.transferBegins(connection))
-            var run = ListingRun(listing, in: storage, clock: clock)
-            var encoder = try lineCoding.makeEncoder()
-            do throws(ListingRun.Failure) {
-                try run.run(subject) { lines throws(DataError) in
-                    try connection.send(array: lines, through: &encoder)
-                    return true
-                }
-            } catch {
-                connection.abort()
-                switch error {
-                case .storage(let error): return Outcome(replies: [wording.refusedMidway(error)], isComplete: false)
-                case .data(let error): return failed(error)
-                }
+        do { return try send(listing, subject, announce) } catch { return failed(error) }
+    }
+
+    private func send(
+        _ listing: Listing, _ subject: Entry?, _ announce: (Reply) -> Void
+    ) throws(DataError) -> Outcome {
+        let connection = try open()
+        announce(wording.transferBegins(connection))
+        var run = ListingRun(listing, in: storage, clock: clock, control)
+        var encoder = try lineCoding.makeEncoder()
+        do throws(ListingRun.Failure) {
+            try run.run(subject) { lines throws(DataError) in
+                try connection.send(array: lines, through: &encoder)
+                return true
             }
-            try connection.sendEnd(of: &encoder)
-            connection.finish()
-            // A program that took a part for the whole would remove what it did not see.
-            guard !run.isCut else { return Outcome(replies: [wording.listingIsCut], isComplete: false) }
-            return Outcome(
-                replies: [wording.listed(options: listing.shownOptions(in: wording), entries: run.count)],
-                isComplete: true)
         } catch {
-            return failed(error)
+            connection.abort()
+            switch error {
+            case .storage(let error): return Outcome(replies: [wording.refusedMidway(error)], isComplete: false)
+            case .data(let error): throw error
+            }
         }
+        try connection.sendEnd(of: &encoder)
+        connection.finish()
+        // A program that took a part for the whole would remove what it did not see.
+        guard !run.isCut else { return Outcome(replies: [wording.listingIsCut], isComplete: false) }
+        let options = listing.shownOptions(in: wording)
+        return Outcome(replies: [wording.listed(options: options, entries: run.count)], isComplete: true)
     }
 }
 

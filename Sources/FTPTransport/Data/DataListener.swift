@@ -12,6 +12,8 @@ package final class DataListener: Sendable {
 
     /// Connections that may wait to be accepted.
     package static let usualBacklog: CInt = 8
+    /// As many where anybody may come, and the doorman looks from time to time: strangers must not take all the places.
+    static let publicBacklog: CInt = 512
 
     /// Listens on a port of this host; 0 for any free one. A link-local host is that of the interface `scope`.
     package init(
@@ -75,9 +77,7 @@ package final class DataListener: Sendable {
                 throw .notConnected(error)
             }
             guard peers.include(caller.remote.host) else { continue }
-            let remote = caller.remote
-            return DataConnection(
-                caller.socket, local: address, remote: remote, openedHere: false, control: control, tap: tap)
+            return DataConnection(accepted: caller, at: address, control: control, tap: tap)
         }
     }
 

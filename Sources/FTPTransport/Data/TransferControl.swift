@@ -7,9 +7,10 @@ import Synchronization
 /// Stopping resets the data connection, which ends a blocked send or receive at once. The descriptor is known here
 /// only while the connection lives: a number that was closed may be somebody else's by now.
 package final class TransferControl: Sendable {
-    private struct State {
+    private struct State: ~Copyable {
         var connection: CInt?
-        var alarm: CInt?
+        /// Made when somebody first waits.
+        var alarm: Bell?
         /// Why the transfer is to end.
         var verdict: DataError?
         /// Whether nobody waits for the end any more: what has come is taken, nothing more is waited for.
@@ -29,11 +30,6 @@ package final class TransferControl: Sendable {
     /// A hand on a transfer that draws what it moves from these limits.
     package init(limiters: [RateLimiter] = []) { self.limiters = limiters }
 
-    deinit {
-        let alarm = state.withLock { $0.alarm }
-        if let alarm { close(alarm) }
-    }
-
     /// Bytes that have gone over the data connection. While the kernel sends a file by itself, those that the peer has
     /// acknowledged.
     package var bytes: UInt64 {
@@ -46,7 +42,7 @@ package final class TransferControl: Sendable {
     package var isStopped: Bool { verdict != nil }
 
     /// Why it was told to end: ``stop()``, or what ``enforce(_:now:)`` found.
-    var verdict: DataError? { state.withLock { $0.verdict } }
+    package var verdict: DataError? { state.withLock { $0.verdict } }
 
     /// Ends the transfer, wherever it is.
     package func stop() { state.withLock { Self.end(&$0, .stopped) } }
@@ -58,20 +54,14 @@ package final class TransferControl: Sendable {
             // From here on nothing is waited for, no rate either. A connection that is not accepted yet is judged then.
             state.isLastCall = true
             if let connection = state.connection, !ferry_has_heard_out(connection) { return Self.end(&state, .stopped) }
-            Self.ring(state.alarm)
+            state.alarm?.ring()
         }
     }
 
     private static func end(_ state: inout State, _ verdict: DataError) {
         state.verdict = state.verdict ?? verdict
         if let connection = state.connection { reset(connection) }
-        ring(state.alarm)
-    }
-
-    private static func ring(_ alarm: CInt?) {
-        guard let alarm else { return }
-        var one: UInt64 = 1
-        _ = write(alarm, &one, MemoryLayout<UInt64>.size)
+        state.alarm?.ring()
     }
 
     /// Ends the transfer if it moves too slowly, or has taken too long. To be called every second or so, from a thread
@@ -172,15 +162,11 @@ package final class TransferControl: Sendable {
         if let verdict { throw verdict }
     }
 
-    /// The descriptor that ``stop()`` makes readable, made when somebody first waits.
+    /// The descriptor that ``stop()`` makes readable.
     private func alarmDescriptor() throws(SystemError) -> CInt {
-        let alarm = state.withLock { state -> CInt in
-            if let alarm = state.alarm { return alarm }
-            let alarm = ferry_event()
-            if alarm >= 0 { state.alarm = alarm }
-            return alarm
+        try state.withLock { (state) throws(SystemError) -> CInt in
+            if state.alarm == nil { state.alarm = try Bell() }
+            return state.alarm?.descriptor ?? -1
         }
-        guard alarm >= 0 else { throw SystemError("eventfd") }
-        return alarm
     }
 }

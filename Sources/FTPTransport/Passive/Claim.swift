@@ -1,4 +1,3 @@
-import CFerry
 import FTPCore
 import Glibc
 import Synchronization
@@ -15,7 +14,7 @@ final class Claim: Sendable {
         var caller: Caller?
         var isOver = false
         /// Made by who first waits; readable from the arrival on.
-        var bell: CInt?
+        var bell: Bell?
     }
 
     private let state = Mutex(State())
@@ -26,17 +25,12 @@ final class Claim: Sendable {
         self.since = since
     }
 
-    deinit {
-        let bell = state.withLock { $0.bell }
-        if let bell { close(bell) }
-    }
-
     /// Keeps the connection for the session.
     func deliver(_ caller: consuming sending Caller) {
         var caller = Optional(caller)
         state.withLock { state in
             state.caller = caller.take()
-            Self.ring(state.bell)
+            state.bell?.ring()
         }
     }
 
@@ -45,7 +39,7 @@ final class Claim: Sendable {
         state.withLock { state in
             state.isOver = true
             state.caller = nil
-            Self.ring(state.bell)
+            state.bell?.ring()
         }
     }
 
@@ -58,21 +52,14 @@ final class Claim: Sendable {
     func wait(
         _ control: TransferControl, until end: ContinuousClock.Instant
     ) throws(SystemError) -> TransferControl.Wait {
-        let bell = state.withLock { state -> CInt in
-            if let bell = state.bell { return bell }
-            let bell = ferry_event()
-            guard bell >= 0 else { return bell }
-            state.bell = bell
-            if state.isOver || state.caller != nil { Self.ring(bell) }
-            return bell
+        let bell = try state.withLock { (state) throws(SystemError) -> CInt in
+            if state.bell == nil {
+                let bell = try Bell()
+                if state.isOver || state.caller != nil { bell.ring() }
+                state.bell = consume bell
+            }
+            return state.bell?.descriptor ?? -1
         }
-        guard bell >= 0 else { throw SystemError("eventfd") }
         return try control.wait(for: bell, events: CShort(POLLIN), within: max(.zero, end - ContinuousClock.now))
-    }
-
-    private static func ring(_ bell: CInt?) {
-        guard let bell else { return }
-        var one: UInt64 = 1
-        _ = write(bell, &one, MemoryLayout<UInt64>.size)
     }
 }

@@ -41,19 +41,13 @@ package final class Seat: Sendable {
     package func acceptNow(
         control: TransferControl, tap: (any TrafficTap)? = nil
     ) throws(DataError) -> DataConnection? {
-        if let caller = claim.take() { return connection(caller, control, tap) }
+        if let caller = claim.take() {
+            return DataConnection(accepted: caller, at: address, control: control, tap: tap)
+        }
         // The seat was given to another session, because nobody came for too long.
         guard !claim.isOver else { throw .connectTimedOut }
         desk.look(at: claim)
         guard let caller = claim.take() else { return nil }
-        return connection(caller, control, tap)
-    }
-
-    private func connection(
-        _ caller: consuming Caller, _ control: TransferControl, _ tap: (any TrafficTap)?
-    ) -> DataConnection {
-        let remote = caller.remote
-        return DataConnection(
-            caller.socket, local: address, remote: remote, openedHere: false, control: control, tap: tap)
+        return DataConnection(accepted: caller, at: address, control: control, tap: tap)
     }
 }

@@ -1,4 +1,3 @@
-import CFerry
 import FTPCore
 import Glibc
 import Synchronization
@@ -75,9 +74,8 @@ final class SeatDesk: Sendable {
 
     // MARK: For the doorman
 
-    /// Accepts what waits at these ports, and ends the waits that have lasted too long. How closely to watch from now on,
-    /// and whether descriptors or memory are short.
-    func welcome(_ descriptors: [CInt]) -> (Doorman.Attention, isShort: Bool) {
+    /// Accepts what waits at these ports, and ends the waits that have lasted too long.
+    private func welcome(_ descriptors: [CInt]) -> Doorman.Orders {
         let (isShort, expired) = change { seating in
             for descriptor in descriptors { seating.welcome(descriptor) }
             let expired = seating.expire(now: .now)
@@ -88,7 +86,7 @@ final class SeatDesk: Sendable {
             state.attention = state.neededAttention
             return state.attention
         }
-        return (attention, isShort)
+        return Doorman.Orders(attention: attention, isShort: isShort)
     }
 
     // MARK: Changes
@@ -117,7 +115,7 @@ final class SeatDesk: Sendable {
         try doorman.withLock { (doorman) throws(SystemError) -> Doorman in
             if let doorman { return doorman }
             let new = try Doorman()
-            guard new.start(at: self) else { throw SystemError("pthread_create", EAGAIN) }
+            guard new.start({ [self] in welcome($0) }) else { throw SystemError("pthread_create", EAGAIN) }
             doorman = new
             return new
         }

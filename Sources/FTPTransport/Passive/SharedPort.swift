@@ -14,9 +14,6 @@ struct SharedPort {
         let number: UInt16
     }
 
-    /// Connections that may wait to be accepted: many clients may come at the same moment.
-    static let backlog: CInt = 512
-
     let listener: DataListener
     /// The seats whose client has not connected yet, by the client's address.
     var claims: [HostAddress: Claim] = [:]

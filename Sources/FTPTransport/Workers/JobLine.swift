@@ -5,6 +5,8 @@ struct JobLine {
     /// Where in `jobs` the next one is; the front is cut off in one go.
     private var next = 0
 
+    var isEmpty: Bool { next == jobs.count }
+
     mutating func append(_ job: @escaping WorkerPool.Job) { jobs.append(job) }
 
     mutating func take() -> WorkerPool.Job? {

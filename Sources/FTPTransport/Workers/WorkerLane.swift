@@ -1,6 +1,7 @@
+import FTPCore
 import Synchronization
 
-/// A lane of a pool: work of one kind, at most so many jobs of it at a time.
+/// A lane of a pool: work of one kind, at most so many jobs of it at a time, fairly shared among clients.
 ///
 /// Lanes share their pool's threads, warm as they are, but do not wait behind each other: thousands of transfers in line
 /// leave a short command its turn, and digests of large files leave the processors to the others. The pool's limit has
@@ -9,40 +10,25 @@ package final class WorkerLane: Sendable {
     /// The most jobs at one time; further ones wait in line.
     package let limit: Int
     private let pool: WorkerPool
-    private let state = Mutex(State())
+    private let line: Mutex<FairLine>
 
-    private struct State {
-        var line = JobLine()
-        var running = 0
-    }
-
-    /// A lane of a pool.
-    package init(of pool: WorkerPool, limit: Int) {
+    /// A lane of a pool. One client never has more than `share` jobs under way, nor more than half of all.
+    package init(of pool: WorkerPool, limit: Int, share: Int = .max) {
         self.pool = pool
         self.limit = max(1, limit)
+        line = Mutex(FairLine(limit: max(1, limit), share: max(1, share)))
     }
 
-    /// Runs a job on a thread of the pool.
-    package func submit(_ job: @escaping WorkerPool.Job) {
-        let mayStart = state.withLock { state in
-            guard state.running < limit else {
-                state.line.append(job)
-                return false
-            }
-            state.running += 1
-            return true
-        }
-        if mayStart { pool.submit { [self] in run(job) } }
+    /// Runs a job of a client's on a thread of the pool, when it is its turn.
+    package func submit(for client: HostAddress, _ job: @escaping WorkerPool.Job) {
+        let mayBegin = line.withLock { $0.mayBegin(job, of: client) }
+        if mayBegin { pool.submit { [self] in run(job, of: client) } }
     }
 
-    private func run(_ job: @escaping WorkerPool.Job) {
+    private func run(_ job: @escaping WorkerPool.Job, of client: HostAddress) {
         job()
+        line.withLock { $0.end(of: client) }
         // Through the pool, so that what a finished job held is let go of first.
-        let next = state.withLock { state -> WorkerPool.Job? in
-            let next = state.line.take()
-            if next == nil { state.running -= 1 }
-            return next
-        }
-        if let next { pool.submit { [self] in run(next) } }
+        while let (next, owner) = line.withLock({ $0.next() }) { pool.submit { [self] in run(next, of: owner) } }
     }
 }
