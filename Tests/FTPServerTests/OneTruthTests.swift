@@ -129,6 +129,25 @@ struct OneTruthTests {
         }
     }
 
+    /// The server stops while an answer is held back, and the client has gone: the session's end is told all the same.
+    @Test func aHeldBackRefusalIsNotLost() async throws {
+        let log = EventLog()
+        try await withServer(
+            MemoryStorage(),
+            {
+                $0.observer = log
+                $0.admission.failureDelays = [.milliseconds(400)]
+            }
+        ) { server in
+            let client = try server.connect()
+            try client.send("USER alice\r\nPASS wrong")
+            await log.wait(for: "login alice")
+            client.wire.close()
+            server.stop()
+        }
+        #expect(log.lines.last?.hasPrefix("closed") == true, "\(log.lines)")
+    }
+
     // MARK: Who is there
 
     @Test func strangersAreNotToldOfEachOther() async throws {
