@@ -164,6 +164,27 @@ struct FragmentTests {
         #expect(Self.assemble([first, first, last], step: 15).map(\.number) == [3])
     }
 
+    @Test("a packet that waits while thousands become whole is still given up in its turn")
+    func patience() {
+        let waiting = Self.six(0..<40, more: true, identification: 0)
+        let others = (1...1_000).flatMap {
+            [Self.six(0..<40, more: true, identification: $0), Self.six(40..<120, more: false, identification: $0)]
+        }
+        let out = Self.assemble([waiting] + others, step: 0)
+        #expect(out.count == 1_001 && out.last?.number == 1_001 && out.last?.isFragment == true)
+    }
+
+    @Test("an authentication header before the Fragment header is passed over")
+    func authentication() {
+        let header: [UInt8] = [44, 4, 0, 0] + Array(repeating: 7, count: 20)
+        let fragments = [(0..<40, true), (40..<120, false)].map { range, more in
+            ipv6(
+                header + [6, 0] + big16(range.lowerBound | (more ? 1 : 0)) + big32(9) + Array(Self.segment[range]),
+                next: 51)
+        }
+        #expect(Self.assemble(fragments) == [Out(number: 2, payload: Self.payload, length: 100)])
+    }
+
     @Test("packets and bytes are bounded, the oldest going first")
     func limits() {
         var limits = FragmentAssembler.Limits()
