@@ -5,30 +5,48 @@ struct Wire: Sendable {
     private struct Mark: Sendable {
         var end: Int
         var packet: Int
+        var concludes: Bool
     }
 
     private static let mostMarks = 32
 
     private(set) var isConfirmed = false
+    /// Whether each side has sent FIN.
+    private var initiatorFinished = false
+    private var responderFinished = false
     private var fromInitiator: [Mark] = []
     private var fromResponder: [Mark] = []
 
-    /// Takes a segment; tells what it does, and which packet it acknowledges.
-    mutating func note(_ segment: TCPSegment, _ reception: Reception, packet: Int) -> (Row.Act, acknowledges: Int?) {
-        let act = act(of: segment, reception)
-        var acknowledged: Int?
+    /// What a segment does, which packet it acknowledges, and whether it, or that packet, is the second FIN.
+    struct Reading {
+        var act: Row.Act
+        var acknowledges: Int?
+        var concludes = false
+    }
+
+    /// Takes a segment.
+    mutating func note(_ segment: TCPSegment, _ reception: Reception, packet: Int) -> Reading {
+        var reading = Reading(act: act(of: segment, reception))
         if let position = reception.acknowledged {
-            let marks = reception.sender == .initiator ? fromResponder : fromInitiator
-            acknowledged = marks.last { $0.end <= position }?.packet
+            let mark =
+                reception.sender == .initiator
+                ? fromResponder.last { $0.end <= position } : fromInitiator.last { $0.end <= position }
+            reading.acknowledges = mark?.packet
+            reading.concludes = mark?.concludes ?? false
+        }
+        if reading.act == .finish {
+            reading.concludes = reception.sender == .initiator ? responderFinished : initiatorFinished
+            if reception.sender == .initiator { initiatorFinished = true } else { responderFinished = true }
         }
         if segment.sequenceLength > 0 {
             let end = max(reception.position, 0) + segment.length + (segment.flags.contains(.fin) ? 1 : 0)
+            let mark = Mark(end: end, packet: packet, concludes: reading.act == .finish && reading.concludes)
             switch reception.sender {
-            case .initiator: Self.add(Mark(end: end, packet: packet), to: &fromInitiator)
-            case .responder: Self.add(Mark(end: end, packet: packet), to: &fromResponder)
+            case .initiator: Self.add(mark, to: &fromInitiator)
+            case .responder: Self.add(mark, to: &fromResponder)
             }
         }
-        return (act, acknowledged)
+        return reading
     }
 
     private mutating func act(of segment: TCPSegment, _ reception: Reception) -> Row.Act {

@@ -27,4 +27,6 @@ package struct Utterance: Sendable {
     let transfer: Int?
     /// The place of the data connection that it announces or grants.
     let channel: Int?
+    /// The packet that was in hand when it was understood: no later row refers to it.
+    let heardAt: Int
 }
