@@ -3,12 +3,13 @@ import PacketCapture
 extension Analyzer {
     /// What an analyzer hands out.
     public enum Event: Sendable {
-        /// A packet of a session, when rows are streamed. Its words: `Narrator(analyzer.record(of: row), …)`.
+        /// A packet of a session, when rows are streamed. Its words: `narrator.note(row, of: record)`, with
+        /// `analyzer.record(of: row)` for the record.
         case row(Row)
         /// A piece of a data connection's stream, when contents are asked for.
         case content(Content)
         /// A session that is over, once its rows and contents have gone out.
-        case session(SessionRecord)
+        indirect case session(SessionRecord)
     }
 
     /// A piece of what a data connection carries, in the order of the stream.

@@ -12,6 +12,9 @@ struct Expectations: Sendable {
 
     var isEmpty: Bool { places.isEmpty }
 
+    /// How many endpoints there are at which something is expected.
+    var count: Int { places.count }
+
     /// The data connections expected there, the last announced first.
     subscript(endpoint: Endpoint) -> [Place] { places[endpoint.unmapped] ?? [] }
 

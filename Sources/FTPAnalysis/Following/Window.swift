@@ -15,60 +15,65 @@ struct Window: Sendable {
         var fate: Fate
     }
 
-    private var entries: [Entry] = []
-    private var head = 0
+    /// A ring: the entry at place n is at n modulo the count, which is a power of two.
+    private var ring: [Entry] = []
+    private var first = 0
+    private var end = 0
 
-    var count: Int { entries.count - head }
+    var count: Int { end - first }
 
     /// The number of the oldest row.
-    var oldest: Int? { head < entries.count ? entries[head].row.number : nil }
+    var oldest: Int? { first < end ? self[first].row.number : nil }
 
     /// The entry at a place that ``place(ofPacket:)`` found.
     subscript(place: Int) -> Entry {
-        get { entries[place] }
-        _modify { yield &entries[place] }
+        get { ring[place & (ring.count - 1)] }
+        _modify { yield &ring[place & (ring.count - 1)] }
     }
 
-    /// The place of a packet's row, until a row is put in or taken out.
+    /// The place of a packet's row, as long as it is in the window.
     func place(ofPacket number: Int) -> Int? {
-        if let last = entries.last, last.row.number == number, head < entries.count { return entries.count - 1 }
-        var (low, high) = (head, entries.count)
+        guard first < end else { return nil }
+        if self[end - 1].row.number == number { return end - 1 }
+        var (low, high) = (first, end)
         while low < high {
             let middle = (low + high) / 2
-            if entries[middle].row.number < number { low = middle + 1 } else { high = middle }
+            if self[middle].row.number < number { low = middle + 1 } else { high = middle }
         }
-        return low < entries.count && entries[low].row.number == number ? low : nil
+        return low < end && self[low].row.number == number ? low : nil
     }
 
     /// Puts in the row of the packet in hand.
-    mutating func append(_ entry: Entry) { entries.append(entry) }
+    mutating func append(_ entry: Entry) {
+        if count == ring.count { grow(entry) }
+        end += 1
+        self[end - 1] = entry
+    }
 
     /// Takes out the oldest row.
     mutating func popFirst() -> Entry? {
-        guard head < entries.count else { return nil }
-        let entry = entries[head]
-        head += 1
-        if head == entries.count {
-            entries.removeAll(keepingCapacity: true)
-            head = 0
-        } else if head >= 4_096, head * 2 >= entries.count {
-            entries.removeSubrange(..<head)
-            head = 0
-        }
-        return entry
+        guard first < end else { return nil }
+        first += 1
+        return self[first - 1]
     }
 
     /// Takes out all rows of which it is known what they are; the others stay.
     mutating func removeDecided() -> [Entry] {
         var (decided, others): ([Entry], [Entry]) = ([], [])
-        for entry in entries[head...] {
+        while let entry = popFirst() {
             switch entry.fate {
             case .undecided: others.append(entry)
             case .settled: decided.append(entry)
             case .dropped: break
             }
         }
-        (entries, head) = (others, 0)
+        for entry in others { append(entry) }
         return decided
+    }
+
+    private mutating func grow(_ filler: Entry) {
+        let old = (first..<end).map { self[$0] }
+        ring = old + Array(repeating: filler, count: max(old.count, 16))
+        (first, end) = (0, old.count)
     }
 }

@@ -8,14 +8,40 @@ struct Wire: Sendable {
         var concludes: Bool
     }
 
-    private static let mostMarks = 32
+    /// The last few of one side.
+    private struct Marks: Sendable {
+        private static let most = 32
+        private var ring: [Mark] = []
+        /// Where the next one goes, once the ring is full.
+        private var oldest = 0
+
+        var isEmpty: Bool { ring.isEmpty }
+
+        mutating func add(_ mark: Mark) {
+            if ring.count < Self.most {
+                ring.append(mark)
+            } else {
+                ring[oldest] = mark
+                oldest = (oldest + 1) % Self.most
+            }
+        }
+
+        /// The last one that an acknowledgment of a position covers.
+        func last(upTo position: Int) -> Mark? {
+            for age in 1...max(ring.count, 1) where age <= ring.count {
+                let mark = ring[(oldest + ring.count - age) % ring.count]
+                if mark.end <= position { return mark }
+            }
+            return nil
+        }
+    }
 
     private(set) var isConfirmed = false
     /// Whether each side has sent FIN.
     private var initiatorFinished = false
     private var responderFinished = false
-    private var fromInitiator: [Mark] = []
-    private var fromResponder: [Mark] = []
+    private var fromInitiator = Marks()
+    private var fromResponder = Marks()
 
     /// What a segment does, which packet it acknowledges, and whether it, or that packet, is the second FIN.
     struct Reading {
@@ -30,7 +56,7 @@ struct Wire: Sendable {
         if let position = reception.acknowledged {
             let mark =
                 reception.sender == .initiator
-                ? fromResponder.last { $0.end <= position } : fromInitiator.last { $0.end <= position }
+                ? fromResponder.last(upTo: position) : fromInitiator.last(upTo: position)
             reading.acknowledges = mark?.packet
             reading.concludes = mark?.concludes ?? false
         }
@@ -42,8 +68,8 @@ struct Wire: Sendable {
             let end = max(reception.position, 0) + segment.length + (segment.flags.contains(.fin) ? 1 : 0)
             let mark = Mark(end: end, packet: packet, concludes: reading.act == .finish && reading.concludes)
             switch reception.sender {
-            case .initiator: Self.add(mark, to: &fromInitiator)
-            case .responder: Self.add(mark, to: &fromResponder)
+            case .initiator: fromInitiator.add(mark)
+            case .responder: fromResponder.add(mark)
             }
         }
         return reading
@@ -62,10 +88,5 @@ struct Wire: Sendable {
             return .confirmation
         }
         return .acknowledgment
-    }
-
-    private static func add(_ mark: Mark, to marks: inout [Mark]) {
-        if marks.count == mostMarks { marks.removeFirst() }
-        marks.append(mark)
     }
 }

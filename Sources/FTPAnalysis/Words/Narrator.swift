@@ -26,9 +26,14 @@ package struct Narrator {
     /// What a packet is, in words.
     package func note(_ row: Row) -> String { language.text(notes(row)) }
 
-    func notes(_ row: Row) -> [Note] {
+    /// What a packet is, in words, whose session is not over: `record` is what is known of it.
+    package func note(_ row: Row, of record: SessionRecord) -> String { language.text(notes(row, record)) }
+
+    func notes(_ row: Row) -> [Note] { notes(row, analysis.record(of: row)) }
+
+    private func notes(_ row: Row, _ record: SessionRecord?) -> [Note] {
         var notes = remarks(row)
-        if let record = analysis.record(of: row) {
+        if let record {
             let channel = row.channel.flatMap { record.channels.at($0) }
             notes += channel.map { dataNotes(row, $0, record) } ?? controlNotes(row, record)
         }
