@@ -76,9 +76,9 @@ import Testing
         let records = feed(crowd(1, transfers: 600), options) { analyzer, _ in
             guard analyzer.sessions.followedCount == 1 else { return }
             let record = analyzer.sessions[0].record
-            #expect(record.transferShelf.elements.count <= 20 + 3 * 65)
-            #expect(record.channels.elements.count <= 20 + 3 * 65)
-            #expect(record.utterances.elements.count <= 3 * 65 + 2 * 50)
+            #expect(record.transferShelf.elements.count <= 20 + 3 * 17)
+            #expect(record.channels.elements.count <= 20 + 3 * 17)
+            #expect(record.utterances.elements.count <= 3 * 17 + 2 * 50)
         }
         let record = try #require(records.first)
         #expect(record.session.transferCount == 600 && record.transfers.count == 20)
@@ -111,10 +111,53 @@ import Testing
         options.limits.transfers = 10
         let records = feed(packets(of: script.capture()), options) { analyzer, _ in
             guard analyzer.sessions.followedCount == 1 else { return }
-            #expect(analyzer.sessions[0].record.channels.elements.count <= 10 + 3 * 65)
+            #expect(analyzer.sessions[0].record.channels.elements.count <= 10 + 3 * 17)
             #expect(analyzer.expectations.count <= 2)
         }
         #expect(records.count == 1)
+    }
+
+    @Test func linesThatNeverEnd() {
+        let capture = (0..<50).flatMap { number -> [Packet] in
+            var script = Script.loggedIn(client: Endpoint(IPAddress(192, 0, 2, 10), UInt16(40_000 + number)))
+            script.bytes(Array(repeating: 0x41, count: 4_000), from: .initiator)
+            script.bytes(Array(("211-" + String(repeating: "x\r\n", count: 1_000)).utf8), from: .responder)
+            return packets(of: script.capture()).filter { !$0.flags.contains(.fin) }
+        }
+        var options = Analyzer.Options.summaries
+        options.limits.speechBytes = 20_000
+        options.limits.sessions = 100
+        let records = feed(capture, options) { analyzer, _ in
+            let held = analyzer.sessions.followed.reduce(0) { $0 + analyzer.sessions[$1].tracker.speechCost }
+            #expect(held == analyzer.held.speech && held <= 20_000)
+        }
+        #expect(records.count == 50)
+    }
+
+    @Test func manyTransfersOfManySessions() {
+        var options = Analyzer.Options.summaries
+        options.limits.allTransfers = 100
+        let records = feed(crowd(10, transfers: 100), options) { analyzer, _ in
+            #expect(analyzer.held.transfers <= 100 + 10 * 100)
+        }
+        #expect(records.allSatisfy { $0.session.transferCount == 100 && $0.transfers.count >= 8 })
+        #expect(records.allSatisfy { $0.session.omitted.transfers == 100 - $0.transfers.count })
+        #expect(records.contains { $0.session.omitted.transfers > 20 })
+    }
+
+    @Test func whatWasSaidIsKeptUpToABound() {
+        var script = Script.loggedIn()
+        for number in 0..<300 { script.c("STAT file\(number)", "213 Fine") }
+        var options = Analyzer.Options.summaries
+        options.keepsUtterances = true
+        let all = packets(of: script.capture())
+        let whole = feed(all, options) { _, _ in }
+        #expect(whole.first?.utterances.elements.count == 603)
+        options.limits.utterances = 50
+        #expect(feed(all, options) { _, _ in }.first?.utterances.elements.count == 50)
+        options.limits.utterances = 500
+        options.limits.utteranceBytes = 1_000
+        #expect(feed(all, options) { _, _ in }.first?.utterances.elements.count ?? 0 < 200)
     }
 
     @Test func connectionsThatSayNothing() {

@@ -4,7 +4,7 @@ import PacketCapture
 /// Sessions: their beginning, their end, and what is given up of long ones.
 extension Analyzer {
     /// Beyond so many of a kind, what is over is given up; beyond so many, what is not over too.
-    private static let mostExcess = 64
+    private static let mostExcess = 16
     private static let mostUnfinishedExcess = 1_024
     /// Findings in the order they were made, before equal ones are looked for.
     private static let mostFindings = 4_096
@@ -28,6 +28,7 @@ extension Analyzer {
             settlePhase(number, session)
         }
         for piece in said { hear(piece, session) }
+        account(for: session)
         sessions[session].tracker.acknowledged = candidate.acknowledged
         let isOver = connection.fromInitiator.end != nil && connection.fromResponder.end != nil
         if isOver { close(session, connection.lastTime) }
@@ -72,6 +73,8 @@ extension Analyzer {
         trimUtterances(session)
         sessions[session].record.summarize(mostFindings: options.limits.findings)
         sessions[session].tracker = Tracker(client: sessions[session].tracker.client, isWhole: true)
+        held.speech -= sessions[session].counted.speech
+        held.transfers -= sessions[session].counted.transfers
         sessions.end(session)
     }
 
@@ -123,6 +126,32 @@ extension Analyzer {
             sessions[session].record.foldChannel()
         }
         trimUtterances(session)
+    }
+
+    /// Counts what a session holds, and has sessions hold less when all of them together hold too much.
+    mutating func account(for session: Int) {
+        let speech = sessions[session].tracker.speechCost
+        let transfers =
+            sessions[session].record.transferShelf.elements.count + sessions[session].record.channels.elements.count
+        held.speech += speech - sessions[session].counted.speech
+        held.transfers += transfers - sessions[session].counted.transfers
+        sessions[session].counted = (speech, transfers)
+        if held.transfers > options.limits.allTransfers, transfers > Self.mostExcess, !options.keepsRows {
+            sessions[session].record.transferShelf.keepNoMore()
+            sessions[session].record.channels.keepNoMore()
+        }
+        if held.speech > options.limits.speechBytes { passOverSpeech() }
+    }
+
+    /// Has the sessions pass over what they heard only a part of, where that is long.
+    private mutating func passOverSpeech() {
+        let most = options.limits.speechBytes / (2 * max(options.limits.sessions, 1))
+        for session in sessions.followed where sessions[session].counted.speech > most {
+            release(session, isForced: true)
+            sessions[session].tracker.beginAnew()
+            held.speech -= sessions[session].counted.speech
+            sessions[session].counted.speech = 0
+        }
     }
 
     private func mayFoldTransfer(_ session: Int) -> Bool {

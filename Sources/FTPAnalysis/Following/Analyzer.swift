@@ -102,6 +102,8 @@ public struct Analyzer: Sendable {
     var outgoing: ArraySlice<Window.Entry> = []
     var contents: ArraySlice<Content> = []
     private var isFinished = false
+    /// What all sessions together hold.
+    var held = (speech: 0, transfers: 0)
     /// The packet in hand, and up to where in the other side's stream its sender had received everything.
     var inHand = (packet: 0, acknowledged: 0)
 
@@ -168,6 +170,7 @@ public struct Analyzer: Sendable {
         case .control:
             if options.rows != .none { settlePhase(packet.number, slot.session) }
             trim(slot.session)
+            account(for: slot.session)
         case .undecided:
             if reception.state == .reset || reception.state == .closed { forget(place) }
         }

@@ -4,9 +4,9 @@ extension Analyzer {
         /// TCP connections remembered; beyond, the one that has been silent for longest is forgotten.
         public var connections = 32_768
         /// Bytes of all streams together that may wait for a gap to be filled.
-        public var heldBytes = 16 << 20
+        public var heldBytes = 12 << 20
         /// Sessions followed; beyond, those that have been silent for longest end.
-        public var sessions = 8_192
+        public var sessions = 4_096
         /// Sessions whose control connection is over and that wait for late packets and data; beyond, the one that has
         /// waited for longest ends.
         public var closingSessions = 1_024
@@ -21,8 +21,15 @@ extension Analyzer {
         public var window = 16_384
         /// Transfers of a session kept in full, when rows are not kept; of the others only ``Session/omitted`` counts.
         public var transfers = 10_000
+        /// Transfers and data connections of all sessions that are followed; beyond, a session that has some already
+        /// keeps no more in full.
+        public var allTransfers = 32_768
         /// Utterances of a session kept, when they are wanted.
         public var utterances = 100_000
+        /// Bytes of their texts.
+        public var utteranceBytes = 4 << 20
+        /// Bytes of commands and replies of all sessions that are not complete; beyond, they are passed over.
+        public var speechBytes = 8 << 20
         /// Findings of one kind in a session; beyond, the last one counts the others.
         public var findings = 100
         /// Bytes of connections of which it is not known yet whether they are FTP.

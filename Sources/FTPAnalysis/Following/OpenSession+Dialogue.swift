@@ -228,6 +228,8 @@ extension OpenSession {
     ) {
         tracker.phase = phase
         guard options.rows != .none || options.keepsUtterances else { return }
+        utteranceBytes += content.cost
+        if !options.keepsRows, utteranceBytes > options.limits.utteranceBytes { record.utterances.keepNoMore() }
         record.utterances.append(
             Utterance(
                 content: content, speaker: speaker, packet: piece.packet, phase: phase, transfer: transfer,

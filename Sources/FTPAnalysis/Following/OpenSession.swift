@@ -24,6 +24,10 @@ struct OpenSession: Sendable {
     var wishes: [Wish] = []
     /// Bytes of listings' texts kept.
     var listingTexts = 0
+    /// Bytes of utterances.
+    var utteranceBytes = 0
+    /// What the analyzer has counted of it.
+    var counted = (speech: 0, transfers: 0)
     let options: Analyzer.Options
     /// The packet in hand.
     var inHand = 0
@@ -122,7 +126,6 @@ struct OpenSession: Sendable {
             guard tracker[role].lastByte != 0x0A else { return }
             bytes = [0x0D, 0x0A]
         }
-        tracker[role].lastByte = bytes.last ?? 0x0A
         tracker.observer.receive(bytes, from: role.side)
         let first = record.utterances.count
         var spoke = false
@@ -131,6 +134,7 @@ struct OpenSession: Sendable {
             spoke = true
             if tracker.isEncrypted { break }
         }
+        tracker[role].hear(bytes, isInsideReply: role == .server && tracker.observer.isInsideReply)
         tracker.forgetUnanswered()
         guard options.rows != .none else { return }
         let said = first..<record.utterances.count

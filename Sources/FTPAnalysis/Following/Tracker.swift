@@ -46,8 +46,17 @@ struct Tracker: Sendable {
         var unfinished: [Int] = []
         /// Whether its stream has ended.
         var isOver = false
+        /// The bytes of what is not complete yet.
+        var pending = 0
 
         private static let mostUnfinished = 1_024
+
+        /// Takes bytes that were heard; after the last line end, or all of them inside a reply, they wait for more.
+        mutating func hear(_ bytes: [UInt8], isInsideReply: Bool) {
+            lastByte = bytes.last ?? 0x0A
+            let end = isInsideReply ? nil : bytes.lastIndex(of: 0x0A)
+            pending = end.map { bytes.count - 1 - $0 } ?? pending + bytes.count
+        }
 
         /// Remembers a packet that holds only a part of something.
         mutating func noteUnfinished(_ packet: Int) {
@@ -92,10 +101,21 @@ struct Tracker: Sendable {
 
     /// Begins the dialogue anew when too much of it is unanswered.
     mutating func forgetUnanswered() {
-        guard observer.dialogue.open.count > Self.mostOpen else { return }
+        if observer.dialogue.open.count > Self.mostOpen { beginAnew() }
+    }
+
+    /// Forgets what is not complete and not answered.
+    mutating func beginAnew() {
         observer = Observer(underWay: true)
         proposals = [:]
         isIncomplete = true
+        fromClient.pending = 0
+        fromServer.pending = 0
+    }
+
+    /// The bytes that wait for others.
+    var speechCost: Int {
+        fromClient.pending + fromServer.pending + waiting.reduce(0) { $0 + $1.bytes.count }
     }
 }
 

@@ -40,6 +40,11 @@ package struct Shelf<Element: Sendable>: Sendable {
         return count - 1
     }
 
+    /// Keeps what is there, and of what is still to come only what is needed.
+    mutating func keepNoMore() {
+        if count < dropped.lowerBound { dropped = count..<count }
+    }
+
     /// Gives up the first element beyond those that are kept.
     mutating func dropFirstExcess() {
         guard excess > 0 else { return }

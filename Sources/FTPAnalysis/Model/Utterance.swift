@@ -13,6 +13,16 @@ package struct Utterance: Sendable {
         case stray([UInt8])
         /// A line longer than the protocol has.
         case overlong
+
+        /// The bytes of its text.
+        var cost: Int {
+            switch self {
+            case .command(let line, _): line.name.count + (line.argument?.count ?? 0)
+            case .reply(let reply, _, _): reply.text.count
+            case .stray(let line): line.count
+            case .overlong: 0
+            }
+        }
     }
 
     /// What was said.

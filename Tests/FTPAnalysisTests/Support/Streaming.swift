@@ -76,7 +76,7 @@ func crowd(_ count: Int, transfers: Int = 2) -> [Packet] {
         var script = Script.loggedIn(
             client: Endpoint(IPAddress(192, 0, 2, UInt8(number % 200 + 1)), UInt16(50_000 + number)))
         for transfer in 0..<transfers {
-            script.c("PORT 192,0,2,\(number % 200 + 1),8,\(transfer)", "200 Fine")
+            script.c("PORT 192,0,2,\(number % 200 + 1),8,\(transfer % 256)", "200 Fine")
             script.c("RETR file\(transfer)", transfer % 3 == 2 ? "550 No" : "150 Sending")
             if transfer % 3 == 2 { continue }
             script.data(
