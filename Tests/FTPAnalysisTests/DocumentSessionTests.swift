@@ -4,17 +4,17 @@ import Testing
 
 /// The session of 51 packets, as its table has it.
 @Suite struct DocumentSessionTests {
-    private let analyzer = analyze(DocumentSession.packets)
+    private let analysis = analyze(DocumentSession.packets)
 
     private func json(_ language: Language = .english) -> String {
         var text = ""
-        JSONView(Narrator(analyzer, language)).write(to: &text)
+        JSONView(Narrator(analysis, language)).write(to: &text)
         return text
     }
 
     private func table(_ language: Language = .english, isSimple: Bool = false) -> [Substring] {
         var text = ""
-        var table = TableView(Narrator(analyzer, language), style: Style(), isSimple: isSimple)
+        var table = TableView(Narrator(analysis, language), style: Style(), isSimple: isSimple)
         table.write(to: &text)
         return text.split(separator: "\n")
     }
@@ -44,9 +44,9 @@ import Testing
     }
 
     @Test func bothTransfersAreLinkedAndComplete() throws {
-        #expect(analyzer.sessions.count == 1)
-        try #require(analyzer.transfers.count == 2)
-        let (list, readme) = (analyzer.transfers[0], analyzer.transfers[1])
+        #expect(analysis.sessions.count == 1)
+        try #require(analysis.transfers.count == 2)
+        let (list, readme) = (analysis.transfers[0], analysis.transfers[1])
         #expect(list.verb == .list && list.bytes == 859 && list.verdict == .complete)
         #expect(readme.verb == .retr && readme.bytes == 744 && readme.verdict == .complete)
         #expect(list.mode == .active && list.openedBy == .server)
@@ -58,8 +58,8 @@ import Testing
     }
 
     @Test func nothingIsWrongButAPause() {
-        #expect(analyzer.findings.map(\.code) == [.dataDelay])
-        #expect(analyzer.findings.allSatisfy { $0.severity == .remark })
+        #expect(analysis.findings.map(\.code) == [.dataDelay])
+        #expect(analysis.findings.allSatisfy { $0.severity == .remark })
     }
 
     @Test(arguments: [
@@ -88,7 +88,7 @@ import Testing
     @Test(arguments: Language.allCases)
     func theStepsTellItAll(_ language: Language) {
         var text = ""
-        StepsView(Narrator(analyzer, language), style: Style()).write(to: &text)
+        StepsView(Narrator(analysis, language), style: Style()).write(to: &text)
         #expect(!text.contains("\n\n\n"))
         let words = text.split(whereSeparator: { $0 == " " || $0 == "\n" || $0 == "\u{A0}" }).joined(separator: " ")
         for fact in ["5×256+108 = 1388", "1389", "859", "744", "220", "226", "221", "RFC 959 §3.2", "README"] {
@@ -98,7 +98,7 @@ import Testing
 
     @Test func theRawViewIsTheDialogue() {
         var text = ""
-        RawView(Narrator(analyzer, .english)).write(to: &text)
+        RawView(Narrator(analysis, .english)).write(to: &text)
         #expect(text.contains("C: USER anonymous\nS: 230-"))
         #expect(text.contains("S: 150 Going to your port 1388\n   [S → C: 859 bytes]\n   | drwxr-xr-x"))
         #expect(text.contains("   [S → C: 744 bytes]\nS: 226-"))
@@ -108,6 +108,6 @@ import Testing
         let lean = analyze(DocumentSession.packets, .summaries)
         #expect(lean.rows.isEmpty)
         #expect(lean.transfers.map(\.bytes) == [859, 744])
-        #expect(lean.findings.map(\.code) == analyzer.findings.map(\.code))
+        #expect(lean.findings.map(\.code) == analysis.findings.map(\.code))
     }
 }

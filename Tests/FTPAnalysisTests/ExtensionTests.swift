@@ -20,13 +20,13 @@ import Testing
         script.close(data, first: .initiator)
         script.s("226 Done")
         script.quit()
-        let analyzer = analyze(script.capture())
-        #expect(analyzer.transfers.map(\.bytes) == [3, 2])
+        let analysis = analyze(script.capture())
+        #expect(analysis.transfers.map(\.bytes) == [3, 2])
         #expect(
-            analyzer.transfers.map(\.negotiation) == [
+            analysis.transfers.map(\.negotiation) == [
                 "LPSV → 228 4,4,198,51,100,7,2,200,10", "LPRT 4,4,192,0,2,10,2,200,11",
             ])
-        #expect(analyzer.findings.isEmpty)
+        #expect(analysis.findings.isEmpty)
     }
 
     @Test(
@@ -40,12 +40,12 @@ import Testing
     func everyCommandHasItsSentence(line: String, english: String, french: String) {
         var script = Script.loggedIn()
         script.c(line, "200 Fine")
-        let analyzer = analyze(script.capture())
+        let analysis = analyze(script.capture())
         for (language, words) in [(Language.english, english), (.french, french)] {
             var text = ""
-            StepsView(Narrator(analyzer, language), style: Style()).write(to: &text)
-            RawView(Narrator(analyzer, language)).write(to: &text)
-            var table = TableView(Narrator(analyzer, language), style: Style())
+            StepsView(Narrator(analysis, language), style: Style()).write(to: &text)
+            RawView(Narrator(analysis, language)).write(to: &text)
+            var table = TableView(Narrator(analysis, language), style: Style())
             table.write(to: &text)
             #expect(text.replacingBlanks.contains(words.replacingBlanks), "\(text)")
         }

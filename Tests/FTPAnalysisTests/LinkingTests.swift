@@ -20,14 +20,14 @@ import Testing
         script.close(data, first: .responder)
         script.s("226 Done")
         script.quit()
-        let analyzer = analyze(script.capture())
-        let transfer = try #require(analyzer.transfers.first)
+        let analysis = analyze(script.capture())
+        let transfer = try #require(analysis.transfers.first)
         #expect(transfer.mode == .passive && transfer.openedBy == .client && transfer.verdict == .complete)
         #expect(transfer.negotiation == "PASV → 227 198,51,100,7,200,10" && transfer.announced?.port == 51_210)
         #expect(transfer.bytes == 15)
-        #expect(analyzer.findings.isEmpty)
+        #expect(analysis.findings.isEmpty)
         var text = ""
-        JSONView(Narrator(analyzer, .english)).write(to: &text)
+        JSONView(Narrator(analysis, .english)).write(to: &text)
         #expect(text.contains("2 entries"))
     }
 
@@ -52,10 +52,10 @@ import Testing
         script.c("RETR file", "150 Sending")
         script.data("hello", from: six(2, 55_785), to: six(1, 5_282), sender: .initiator)
         script.s("226 Done")
-        let analyzer = analyze(script.capture())
-        let transfer = try #require(analyzer.transfers.first)
+        let analysis = analyze(script.capture())
+        let transfer = try #require(analysis.transfers.first)
         #expect(transfer.bytes == 5 && transfer.mode == .active && transfer.from?.port == 55_785)
-        #expect(analyzer.findings.map(\.code) == [.otherPort])
+        #expect(analysis.findings.map(\.code) == [.otherPort])
     }
 
     @Test func anyControlPort() throws {
@@ -69,9 +69,9 @@ import Testing
         script.data(
             "a\r\n", from: Endpoint(server.address, 2_120), to: Endpoint(client.address, 1_025), sender: .initiator)
         script.s("226 Done")
-        let analyzer = analyze(script.capture())
-        #expect(analyzer.transfers.first?.bytes == 3)
-        #expect(analyzer.findings.map(\.code) == [.clearPassword])
+        let analysis = analyze(script.capture())
+        #expect(analysis.transfers.first?.bytes == 3)
+        #expect(analysis.findings.map(\.code) == [.clearPassword])
     }
 
     @Test func anAddressThatTranslationRewrote() throws {
@@ -82,10 +82,10 @@ import Testing
         script.send([1], on: data, from: .responder)
         script.close(data, first: .responder)
         script.s("226 Done")
-        let analyzer = analyze(script.capture())
-        #expect(analyzer.transfers.first?.bytes == 1)
-        #expect(analyzer.findings.map(\.code) == [.privateAddress])
-        #expect(analyzer.findings.first?.severity == .remark)
+        let analysis = analyze(script.capture())
+        #expect(analysis.transfers.first?.bytes == 1)
+        #expect(analysis.findings.map(\.code) == [.privateAddress])
+        #expect(analysis.findings.first?.severity == .remark)
     }
 
     @Test func theDefaultDataPort() throws {
@@ -108,10 +108,10 @@ import Testing
             script.s("226 Done")
         }
         script.quit()
-        let analyzer = analyze(script.capture())
-        #expect(analyzer.transfers.map(\.bytes) == Array(1...20))
-        #expect(analyzer.transfers.allSatisfy { $0.verdict == .complete })
-        #expect(analyzer.findings.isEmpty)
+        let analysis = analyze(script.capture())
+        #expect(analysis.transfers.map(\.bytes) == Array(1...20))
+        #expect(analysis.transfers.allSatisfy { $0.verdict == .complete })
+        #expect(analysis.findings.isEmpty)
     }
 
     @Test func otherConnectionsStayOut() {
@@ -123,9 +123,9 @@ import Testing
         script.data(
             "GET / HTTP/1.0\r\n\r\n", from: Endpoint(client.address, 3_000), to: Endpoint(server.address, 80),
             sender: .initiator)
-        let analyzer = analyze(script.capture())
-        #expect(analyzer.sessions.count == 1 && analyzer.transfers.isEmpty)
+        let analysis = analyze(script.capture())
+        #expect(analysis.sessions.count == 1 && analysis.transfers.isEmpty)
         #expect(
-            analyzer.rows.allSatisfy { analyzer.sessions.count == 1 && !Narrator(analyzer, .english).note($0).isEmpty })
+            analysis.rows.allSatisfy { analysis.sessions.count == 1 && !Narrator(analysis, .english).note($0).isEmpty })
     }
 }

@@ -37,9 +37,9 @@ import Testing
     private static let expected = digest(analyze(session))
 
     @Test func theSessionItself() {
-        let analyzer = analyze(Self.session)
-        #expect(analyzer.transfers.map(\.verdict) == [.complete, .complete, .refused, .aborted])
-        #expect(analyzer.transfers.map(\.bytes) == [19, 4_000, 0, 2_000])
+        let analysis = analyze(Self.session)
+        #expect(analysis.transfers.map(\.verdict) == [.complete, .complete, .refused, .aborted])
+        #expect(analysis.transfers.map(\.bytes) == [19, 4_000, 0, 2_000])
     }
 
     @Test(arguments: [1, 2, 3, 7])

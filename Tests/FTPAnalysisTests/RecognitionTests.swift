@@ -73,10 +73,10 @@ import Testing
         script.quit()
         let all = packets(of: script.capture())
         let start = try #require(all.firstIndex { $0.payload.starts(with: "TYPE".utf8) })
-        let analyzer = analyze(Array(all[start...]))
-        #expect(analyzer.sessions.count == 1 && analyzer.sessions.first?.isWhole == false)
-        #expect(analyzer.transfers.map(\.bytes) == [5])
-        #expect(analyzer.findings.isEmpty)
+        let analysis = analyze(Array(all[start...]))
+        #expect(analysis.sessions.count == 1 && analysis.sessions.first?.isWhole == false)
+        #expect(analysis.transfers.map(\.bytes) == [5])
+        #expect(analysis.findings.isEmpty)
     }
 
     @Test func whatFollowsAUTHIsNotRead() {
@@ -86,10 +86,10 @@ import Testing
         script.bytes([0x16, 3, 1, 0, 2, 1, 0], from: .initiator)
         script.bytes([0x16, 3, 3, 0, 2, 2, 0x0A], from: .responder)
         script.bytes([0x17, 3, 3] + Array("USER x\r\n".utf8), from: .initiator)
-        let analyzer = analyze(script.capture())
-        #expect(analyzer.sessions.first?.encryptedFrom != nil && analyzer.sessions.first?.user == nil)
-        #expect(analyzer.findings.isEmpty)
-        let narrator = Narrator(analyzer, .english)
-        #expect(analyzer.rows.map { narrator.note($0) }.filter { $0.hasPrefix("Encrypted") }.count == 3)
+        let analysis = analyze(script.capture())
+        #expect(analysis.sessions.first?.encryptedFrom != nil && analysis.sessions.first?.user == nil)
+        #expect(analysis.findings.isEmpty)
+        let narrator = Narrator(analysis, .english)
+        #expect(analysis.rows.map { narrator.note($0) }.filter { $0.hasPrefix("Encrypted") }.count == 3)
     }
 }

@@ -4,9 +4,9 @@ import Testing
 
 /// What reaches the screen.
 @Suite struct ShowingTests {
-    private func every(_ analyzer: Analyzer, secrets: Bool = false, _ style: Style = Style()) -> [String] {
+    private func every(_ analysis: Analysis, secrets: Bool = false, _ style: Style = Style()) -> [String] {
         Language.allCases.flatMap { language in
-            let narrator = Narrator(analyzer, language, secrets: secrets)
+            let narrator = Narrator(analysis, language, secrets: secrets)
             var (table, steps, raw, json) = ("", "", "", "")
             var view = TableView(narrator, style: style)
             view.write(to: &table)
@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    private var hostile: Analyzer {
+    private var hostile: Analysis {
         var script = Script.loggedIn()
         script.c("PORT 192,0,2,10,8,1", "200 Fine \u{1B}]0;title\u{07}")
         script.c("RETR \u{1B}[2Jname\u{9B}31m\u{202E}txt.exe\u{2028}", "150 \u{1B}[31mred")
@@ -46,9 +46,9 @@ import Testing
         script.c("USER me", "331 Password?")
         script.c("pass TopSecret", "230 In")
         script.c("ACCT TopSecret", "230 In")
-        let analyzer = analyze(script.capture())
-        for text in every(analyzer) { #expect(!text.contains("TopSecret")) }
-        #expect(every(analyzer, secrets: true).allSatisfy { $0.contains("TopSecret") })
+        let analysis = analyze(script.capture())
+        for text in every(analysis) { #expect(!text.contains("TopSecret")) }
+        #expect(every(analysis, secrets: true).allSatisfy { $0.contains("TopSecret") })
     }
 
     @Test func jsonIsWellFormed() {
@@ -81,10 +81,10 @@ import Testing
 
     @Test(arguments: [20, 40, 80, 120, 200])
     func linesFitTheTerminal(_ width: Int) {
-        let analyzer = analyze(DocumentSession.packets)
+        let analysis = analyze(DocumentSession.packets)
         for language in Language.allCases {
             var text = ""
-            var table = TableView(Narrator(analyzer, language), style: Style(width: width))
+            var table = TableView(Narrator(analysis, language), style: Style(width: width))
             table.write(to: &text)
             for line in text.split(separator: "\n").dropFirst() {
                 #expect(TextWidth.columns(String(line)) <= width)
@@ -93,9 +93,9 @@ import Testing
     }
 
     @Test func colorsOnlyWhenWanted() {
-        let analyzer = analyze(DocumentSession.packets)
-        #expect(every(analyzer, Style(hasColor: false, width: 120)).allSatisfy { !$0.contains("\u{1B}") })
-        #expect(every(analyzer, Style(hasColor: true, width: 120))[0].contains("\u{1B}[30;48;5;187m»  17"))
+        let analysis = analyze(DocumentSession.packets)
+        #expect(every(analysis, Style(hasColor: false, width: 120)).allSatisfy { !$0.contains("\u{1B}") })
+        #expect(every(analysis, Style(hasColor: true, width: 120))[0].contains("\u{1B}[30;48;5;187m»  17"))
     }
 
     @Test func localesChooseTheLanguage() {

@@ -18,8 +18,8 @@ import Testing
 
     private func outcome(_ script: Script) -> (Verdict?, [Finding.Code]) {
         var script = script
-        let analyzer = analyze(script.capture())
-        return (analyzer.transfers.first?.verdict, analyzer.findings.map(\.code))
+        let analysis = analyze(script.capture())
+        return (analysis.transfers.first?.verdict, analysis.findings.map(\.code))
     }
 
     @Test func refused() {

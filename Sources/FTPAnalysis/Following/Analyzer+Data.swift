@@ -3,99 +3,112 @@ import PacketCapture
 
 /// Data connections: what moves over them.
 extension Analyzer {
-    mutating func link(_ channel: Int, to connection: Connection, _ kind: Kind) {
-        guard case .data(_, let fromClient) = kind else { return }
-        channels[channel].connection = connection.id
-        channels[channel].from = connection.initiator
-        channels[channel].to = connection.responder
-        channels[channel].firstPacket = connection.firstPacket
-        channels[channel].lastPacket = connection.lastPacket
-        channels[channel].firstTime = connection.firstTime
-        channels[channel].lastDataTime = connection.firstTime
-        channels[channel].state = connection.opening == .seen ? .asked : .open
-        channels[channel].resetBy = nil
-        channels[channel].isOpenedByClient = fromClient
+    mutating func takeData(_ delivery: Delivery, _ buffer: Span<UInt8>, _ slot: Slot) {
+        let sender = slot.role(delivery.sender)
+        guard sessions[slot.session].record.channels[slot.channel].connection == delivery.connection else { return }
+        switch delivery.content {
+        case .bytes(let range): sessions[slot.session].count(buffer, range, slot.channel, sender)
+        case .held(let bytes): sessions[slot.session].count(bytes.span, 0..<bytes.count, slot.channel, sender)
+        case .gap(let count): sessions[slot.session].record.channels[slot.channel][sender].missing += count
+        case .end: sessions[slot.session].record.channels[slot.channel].openStreams -= 1
+        }
+        guard options.contents else { return }
+        handOut(delivery.content, slot, sender, delivery.position, delivery.packet)
     }
 
-    /// Who sent a segment of a data connection.
-    func role(_ side: Connection.Side, _ kind: Kind) -> Role {
-        guard case .data(_, let fromClient) = kind else { return .client }
-        return (side == .initiator) == fromClient ? .client : .server
+    /// Takes bytes that came before it was known whose they are.
+    mutating func takeData(_ bytes: Span<UInt8>, _ piece: Piece, _ slot: Slot) {
+        let sender = slot.role(piece.side)
+        sessions[slot.session].count(bytes, bytes.indices, slot.channel, sender)
+        guard options.contents else { return }
+        handOut(.held(piece.bytes), slot, sender, piece.position, piece.packet)
     }
 
-    /// Takes a segment of a data connection into account.
-    mutating func noteData(
-        _ segment: TCPSegment, _ reception: Reception, _ channel: Int, _ kind: Kind, _ packet: CapturedPacket
+    private mutating func handOut(
+        _ piece: Delivery.Content, _ slot: Slot, _ sender: Role, _ position: Int, _ packet: Int
     ) {
-        let session = channels[channel].session
-        sessions[session].lastPacket = max(sessions[session].lastPacket, packet.number)
-        sessions[session].lastTime = max(sessions[session].lastTime, packet.time)
+        contents.append(
+            Content(
+                session: sessions[slot.session].record.session.number, channel: slot.channel,
+                transfer: sessions[slot.session].record.channels[slot.channel].transfer.map { $0 + 1 },
+                sender: sender, position: position, packet: packet, piece: piece))
+    }
+}
+
+extension OpenSession {
+    /// Takes a segment of a data connection into account.
+    @inline(__always)
+    mutating func noteData(
+        _ segment: TCPSegment, _ reception: Reception, _ channel: Int, _ sender: Role, _ packet: CapturedPacket
+    ) {
+        record.session.lastPacket = max(record.session.lastPacket, packet.number)
+        record.session.lastTime = max(record.session.lastTime, packet.time)
+        record.channels[channel].note(segment, reception, sender, packet)
+    }
+
+    /// Counts bytes of a data connection, and keeps a listing's text.
+    @inline(__always)
+    mutating func count(_ buffer: Span<UInt8>, _ range: Range<Int>, _ channel: Int, _ sender: Role) {
+        record.channels[channel][sender].bytes += range.count
+        record.channels[channel][sender].packets += 1
+        if record.channels[channel].isListing, !range.isEmpty { readListing(buffer.extracting(range), channel, sender) }
+    }
+
+    private mutating func readListing(_ bytes: Span<UInt8>, _ channel: Int, _ sender: Role) {
+        record.channels[channel][sender].read(bytes)
+        let room = min(
+            options.listingText - record.channels[channel].text.count, options.limits.listingTexts - listingTexts)
+        guard room > 0 else { return }
+        for index in 0..<min(room, bytes.count) { record.channels[channel].text.append(bytes[index]) }
+        listingTexts += min(room, bytes.count)
+    }
+}
+
+extension Channel {
+    /// Takes the place of a connection; of an earlier attempt nothing is kept but what it carried.
+    mutating func link(to connection: Connection, isFromClient: Bool) {
+        if let connection = self.connection { earlier.append(connection) }
+        self.connection = connection.id
+        from = connection.initiator
+        to = connection.responder
+        firstPacket = connection.firstPacket
+        lastPacket = connection.lastPacket
+        firstTime = connection.firstTime
+        lastDataTime = connection.firstTime
+        state = connection.opening == .seen ? .asked : .open
+        resetBy = nil
+        openStreams = 2
+        isOpenedByClient = isFromClient
+    }
+
+    /// Takes a segment into account.
+    @inline(__always)
+    mutating func note(_ segment: TCPSegment, _ reception: Reception, _ sender: Role, _ packet: CapturedPacket) {
         // A second attempt may have taken the first one's place.
-        guard channels[channel].connection == reception.connection else { return }
-        channels[channel].lastPacket = packet.number
-        let sender = role(reception.sender, kind)
+        guard connection == reception.connection else { return }
+        lastPacket = packet.number
         if segment.flags.contains(.rst) {
-            let isOver = channels[channel].fromClient.finish != nil && channels[channel].fromServer.finish != nil
-            if !isOver, channels[channel].resetBy == nil { channels[channel].resetBy = sender }
+            let isOver = fromClient.finish != nil && fromServer.finish != nil
+            if !isOver, resetBy == nil { resetBy = sender }
             return
         }
-        if channels[channel].state == .asked, reception.state != .opening { channels[channel].state = .open }
+        if state == .asked, reception.state != .opening { state = .open }
         guard segment.length > 0 || segment.flags.contains(.fin) else { return }
-        channels[channel].lastDataTime = packet.time
-        if segment.flags.contains(.fin), channels[channel][sender].finish == nil {
-            channels[channel][sender].finish = packet.number
-        }
+        lastDataTime = packet.time
+        if segment.flags.contains(.fin), self[sender].finish == nil { self[sender].finish = packet.number }
     }
 
-    mutating func add(_ row: Row, toData channel: Int, _ kind: Kind, _ side: Connection.Side) {
-        var row = row
-        row.session = channels[channel].session
-        row.channel = channel
-        row.sender = role(side, kind)
-        let isFinished = [channels[channel].fromClient.finish, channels[channel].fromServer.finish]
-            .contains { $0.map { $0 < row.number } ?? false }
-        switch row.act {
-        case .request, .acceptance, .confirmation: row.phase = .dataOpening
-        case .data: row.phase = .transfer
-        case .finish: row.phase = row.length > 0 ? .transfer : .dataClosing
-        case .reset: row.phase = .dataClosing
-        case .acknowledgment: row.phase = isFinished ? .dataClosing : .transfer
-        }
-        insert(row)
+    /// Keeps a message about it.
+    mutating func note(_ obstacle: Obstacle) {
+        if obstacles.count < Self.mostObstacles { obstacles.append(obstacle) }
     }
+}
 
-    mutating func takeData(_ delivery: Delivery, _ buffer: Span<UInt8>, _ channel: Int, _ kind: Kind) {
-        guard channels[channel].connection == delivery.connection else { return }
-        switch delivery.content {
-        case .bytes(let range):
-            count(buffer.extracting(range), channel, kind, delivery.sender, delivery.packet, delivery.time)
-        case .held(let bytes):
-            count(bytes.span, channel, kind, delivery.sender, delivery.packet, delivery.time)
-        case .gap(let count): channels[channel][role(delivery.sender, kind)].missing += count
-        case .end: break
-        }
-    }
-
-    mutating func count(
-        _ bytes: Span<UInt8>, _ channel: Int, _ kind: Kind, _ side: Connection.Side, _ packet: Int, _ time: Timestamp
-    ) {
-        let sender = role(side, kind)
-        channels[channel][sender].bytes += bytes.count
-        channels[channel][sender].packets += 1
-        // The lines of a file are nobody's business; those of a listing are its entries.
-        let isListing = channels[channel].transfer.map { transfers[$0].verb.isListing } ?? true
-        guard isListing, !bytes.isEmpty else { return }
-        var lines = 0
+extension Channel.Flow {
+    /// Reads what shows how many entries a listing has.
+    mutating func read(_ bytes: Span<UInt8>) {
         for index in bytes.indices where bytes[index] == 0x0A { lines += 1 }
-        if channels[channel][sender].head.count < 6 {
-            for index in 0..<min(6 - channels[channel][sender].head.count, bytes.count) {
-                channels[channel][sender].head.append(bytes[index])
-            }
-        }
-        channels[channel][sender].lines += lines
-        channels[channel][sender].lastByte = bytes[bytes.count - 1]
-        guard options.keepsRows else { return }
-        let room = max(0, options.listingText - channels[channel].text.count)
-        for index in 0..<min(room, bytes.count) { channels[channel].text.append(bytes[index]) }
+        for index in 0..<min(max(0, 6 - head.count), bytes.count) { head.append(bytes[index]) }
+        lastByte = bytes[bytes.count - 1]
     }
 }

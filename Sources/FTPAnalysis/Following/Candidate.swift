@@ -17,15 +17,17 @@ struct Piece: Sendable {
 
 /// A connection of which it is not known yet whether it is FTP.
 struct Candidate: Sendable {
-    /// Packets kept for the table, at most; a connection that says nothing for longer is not worth more.
-    static let mostRows = 256
+    /// Packets waited for, at most; a connection that says nothing for longer is not worth more.
+    static let mostPackets = 256
 
     /// What was said.
     var pieces: [Piece] = []
-    /// Its packets, for the table.
+    /// Its packets whose rows are in the window.
+    var packets: [Int] = []
+    /// Rows that have left the window already, when rows are kept.
     var rows: [Row] = []
-    /// What segments had acknowledged that came too early to be delivered, by packet.
-    var acknowledged: [Int: Int] = [:]
+    /// What segments had acknowledged that came too early to be delivered.
+    var acknowledged = EarlyAcknowledgments()
     private(set) var initiator: [UInt8] = []
     private(set) var responder: [UInt8] = []
 
@@ -40,4 +42,21 @@ struct Candidate: Sendable {
 
     /// Whether more would tell nothing new.
     var isFull: Bool { max(initiator.count, responder.count) >= Recognition.mostBytes }
+
+    /// The bytes that were said, which are kept twice.
+    var cost: Int { (initiator.count + responder.count) * 2 }
+}
+
+/// What segments had acknowledged whose payload could not be delivered at once, by packet.
+struct EarlyAcknowledgments: Sendable {
+    private static let most = 256
+    private var positions: [Int: Int] = [:]
+
+    mutating func note(_ position: Int, packet: Int) {
+        // Segments that are never delivered leave their entries behind.
+        if positions.count >= Self.most { positions.removeAll(keepingCapacity: true) }
+        positions[packet] = position
+    }
+
+    mutating func take(packet: Int) -> Int? { positions.isEmpty ? nil : positions.removeValue(forKey: packet) }
 }

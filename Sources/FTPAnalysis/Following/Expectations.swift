@@ -2,23 +2,30 @@ import PacketCapture
 
 /// The data connections that are waited for, by where they will be made.
 struct Expectations: Sendable {
-    private var channels: [Endpoint: [Int]] = [:]
-
-    var isEmpty: Bool { channels.isEmpty }
-
-    /// The places of the data connections expected there, the last announced first.
-    subscript(endpoint: Endpoint) -> [Int] { channels[endpoint.unmapped] ?? [] }
-
-    mutating func add(_ channel: Int, at endpoint: Endpoint) {
-        var list = channels[endpoint.unmapped] ?? []
-        list.insert(channel, at: 0)
-        channels[endpoint.unmapped] = list
+    /// A data connection of a session that is being followed.
+    struct Place: Sendable, Hashable {
+        var session: Int
+        var channel: Int
     }
 
-    mutating func remove(_ channel: Int, at endpoint: Endpoint) {
-        guard var list = channels[endpoint.unmapped] else { return }
-        list.removeAll { $0 == channel }
-        channels[endpoint.unmapped] = list.isEmpty ? nil : list
+    private var places: [Endpoint: [Place]] = [:]
+
+    var isEmpty: Bool { places.isEmpty }
+
+    /// How many endpoints there are at which something is expected.
+    var count: Int { places.count }
+
+    /// The data connections expected there, the last announced first.
+    subscript(endpoint: Endpoint) -> [Place] { places[endpoint.unmapped] ?? [] }
+
+    mutating func add(_ place: Place, at endpoint: Endpoint) {
+        places[endpoint.unmapped, default: []].insert(place, at: 0)
+    }
+
+    mutating func remove(_ place: Place, at endpoint: Endpoint) {
+        guard var list = places.removeValue(forKey: endpoint.unmapped) else { return }
+        list.removeAll { $0 == place }
+        if !list.isEmpty { places[endpoint.unmapped] = list }
     }
 }
 

@@ -3,8 +3,6 @@ import PacketCapture
 
 /// What is remembered of a control connection while it is being followed.
 struct Tracker: Sendable {
-    /// The place of its session.
-    let session: Int
     /// Which side of the connection is the client.
     let client: Connection.Side
     var observer: Observer
@@ -18,7 +16,7 @@ struct Tracker: Sendable {
     /// The data connection that the next transfer will use.
     var agreed: Int?
     /// The last one that PORT or EPRT announced: some servers let it stand for several transfers (RFC 959 §5.3.2).
-    var standing: Int?
+    var standing: (channel: Int, announced: Endpoint)?
     /// Data connections proposed with PORT and EPRT, by exchange, until the server has answered.
     var proposals: [Int: Int] = [:]
     /// Transfers asked for and not answered to the end.
@@ -28,10 +26,15 @@ struct Tracker: Sendable {
 
     /// Pieces that wait until what their sender had heard has been seen.
     var waiting: [Piece] = []
-    /// What segments had acknowledged whose payload could not be delivered at once, by packet.
-    var acknowledged: [Int: Int] = [:]
+    /// What segments had acknowledged whose payload could not be delivered at once.
+    var acknowledged = EarlyAcknowledgments()
     private var fromClient = Voice()
     private var fromServer = Voice()
+
+    /// Transfers that may run, and commands that may wait for an answer, before older ones are given up: nobody
+    /// answers where only one direction was captured.
+    private static let mostRunning = 64
+    private static let mostOpen = 1_024
 
     /// One side's speaking.
     struct Voice: Sendable {
@@ -43,10 +46,26 @@ struct Tracker: Sendable {
         var unfinished: [Int] = []
         /// Whether its stream has ended.
         var isOver = false
+        /// The bytes of what is not complete yet.
+        var pending = 0
+
+        private static let mostUnfinished = 1_024
+
+        /// Takes bytes that were heard; after the last line end, or all of them inside a reply, they wait for more.
+        mutating func hear(_ bytes: [UInt8], isInsideReply: Bool) {
+            lastByte = bytes.last ?? 0x0A
+            let end = isInsideReply ? nil : bytes.lastIndex(of: 0x0A)
+            pending = end.map { bytes.count - 1 - $0 } ?? pending + bytes.count
+        }
+
+        /// Remembers a packet that holds only a part of something.
+        mutating func noteUnfinished(_ packet: Int) {
+            guard unfinished.last != packet, unfinished.count < Self.mostUnfinished else { return }
+            unfinished.append(packet)
+        }
     }
 
-    init(session: Int, client: Connection.Side, isWhole: Bool) {
-        self.session = session
+    init(client: Connection.Side, isWhole: Bool) {
         self.client = client
         isIncomplete = !isWhole
         observer = Observer(underWay: !isWhole)
@@ -54,10 +73,10 @@ struct Tracker: Sendable {
 
     subscript(role: Role) -> Voice {
         get { role == .client ? fromClient : fromServer }
-        set {
+        _modify {
             switch role {
-            case .client: fromClient = newValue
-            case .server: fromServer = newValue
+            case .client: yield &fromClient
+            case .server: yield &fromServer
             }
         }
     }
@@ -65,10 +84,38 @@ struct Tracker: Sendable {
     /// Which end a side of the connection is.
     func role(_ side: Connection.Side) -> Role { side == client ? .client : .server }
 
+    /// Whether both streams have ended.
+    var isOver: Bool { fromClient.isOver && fromServer.isOver }
+
     /// Whether everything that the piece's sender had received was heard here too.
     func mayHear(_ piece: Piece) -> Bool {
         let other = self[role(piece.side).other]
         return other.isOver || piece.needs <= other.heard
+    }
+
+    /// Adds a transfer; tells which one is given up for it.
+    mutating func run(_ transfer: Int) -> Int? {
+        running.append(transfer)
+        return running.count > Self.mostRunning ? running.removeFirst() : nil
+    }
+
+    /// Begins the dialogue anew when too much of it is unanswered.
+    mutating func forgetUnanswered() {
+        if observer.dialogue.open.count > Self.mostOpen { beginAnew() }
+    }
+
+    /// Forgets what is not complete and not answered.
+    mutating func beginAnew() {
+        observer = Observer(underWay: true)
+        proposals = [:]
+        isIncomplete = true
+        fromClient.pending = 0
+        fromServer.pending = 0
+    }
+
+    /// The bytes that wait for others.
+    var speechCost: Int {
+        fromClient.pending + fromServer.pending + waiting.reduce(0) { $0 + $1.bytes.count }
     }
 }
 

@@ -5,30 +5,74 @@ struct Wire: Sendable {
     private struct Mark: Sendable {
         var end: Int
         var packet: Int
+        var concludes: Bool
     }
 
-    private static let mostMarks = 32
+    /// The last few of one side.
+    private struct Marks: Sendable {
+        private static let most = 32
+        private var ring: [Mark] = []
+        /// Where the next one goes, once the ring is full.
+        private var oldest = 0
+
+        var isEmpty: Bool { ring.isEmpty }
+
+        mutating func add(_ mark: Mark) {
+            if ring.count < Self.most {
+                ring.append(mark)
+            } else {
+                ring[oldest] = mark
+                oldest = (oldest + 1) % Self.most
+            }
+        }
+
+        /// The last one that an acknowledgment of a position covers.
+        func last(upTo position: Int) -> Mark? {
+            for age in 1...max(ring.count, 1) where age <= ring.count {
+                let mark = ring[(oldest + ring.count - age) % ring.count]
+                if mark.end <= position { return mark }
+            }
+            return nil
+        }
+    }
 
     private(set) var isConfirmed = false
-    private var fromInitiator: [Mark] = []
-    private var fromResponder: [Mark] = []
+    /// Whether each side has sent FIN.
+    private var initiatorFinished = false
+    private var responderFinished = false
+    private var fromInitiator = Marks()
+    private var fromResponder = Marks()
 
-    /// Takes a segment; tells what it does, and which packet it acknowledges.
-    mutating func note(_ segment: TCPSegment, _ reception: Reception, packet: Int) -> (Row.Act, acknowledges: Int?) {
-        let act = act(of: segment, reception)
-        var acknowledged: Int?
+    /// What a segment does, which packet it acknowledges, and whether it, or that packet, is the second FIN.
+    struct Reading {
+        var act: Row.Act
+        var acknowledges: Int?
+        var concludes = false
+    }
+
+    /// Takes a segment.
+    mutating func note(_ segment: TCPSegment, _ reception: Reception, packet: Int) -> Reading {
+        var reading = Reading(act: act(of: segment, reception))
         if let position = reception.acknowledged {
-            let marks = reception.sender == .initiator ? fromResponder : fromInitiator
-            acknowledged = marks.last { $0.end <= position }?.packet
+            let mark =
+                reception.sender == .initiator
+                ? fromResponder.last(upTo: position) : fromInitiator.last(upTo: position)
+            reading.acknowledges = mark?.packet
+            reading.concludes = mark?.concludes ?? false
+        }
+        if reading.act == .finish {
+            reading.concludes = reception.sender == .initiator ? responderFinished : initiatorFinished
+            if reception.sender == .initiator { initiatorFinished = true } else { responderFinished = true }
         }
         if segment.sequenceLength > 0 {
             let end = max(reception.position, 0) + segment.length + (segment.flags.contains(.fin) ? 1 : 0)
+            let mark = Mark(end: end, packet: packet, concludes: reading.act == .finish && reading.concludes)
             switch reception.sender {
-            case .initiator: Self.add(Mark(end: end, packet: packet), to: &fromInitiator)
-            case .responder: Self.add(Mark(end: end, packet: packet), to: &fromResponder)
+            case .initiator: fromInitiator.add(mark)
+            case .responder: fromResponder.add(mark)
             }
         }
-        return (act, acknowledged)
+        return reading
     }
 
     private mutating func act(of segment: TCPSegment, _ reception: Reception) -> Row.Act {
@@ -44,10 +88,5 @@ struct Wire: Sendable {
             return .confirmation
         }
         return .acknowledgment
-    }
-
-    private static func add(_ mark: Mark, to marks: inout [Mark]) {
-        if marks.count == mostMarks { marks.removeFirst() }
-        marks.append(mark)
     }
 }

@@ -23,8 +23,6 @@ struct Channel: Sendable {
         case open
     }
 
-    /// The place of its session.
-    let session: Int
     let mode: Transfer.Mode
     /// Nil when nothing was said, and the standing agreement or the default port counts.
     let negotiation: Negotiation?
@@ -32,8 +30,12 @@ struct Channel: Sendable {
     let announced: Endpoint
     /// The place of its transfer, once the command has come.
     var transfer: Int?
+    /// Whether its lines are counted: the lines of a file are nobody's business, those of a listing are its entries.
+    var isListing = true
     var state = State.unseen
     var connection: Connection.ID?
+    /// Attempts before that one, the last few.
+    var earlier: [Connection.ID] = []
     /// Who opened it, from where, to where.
     var from: Endpoint?
     var to: Endpoint?
@@ -47,8 +49,30 @@ struct Channel: Sendable {
     /// Whether the client opened it.
     var isOpenedByClient = false
     var resetBy: Role?
+    /// How many of the connection's two streams have not ended.
+    var openStreams = 0
+    /// Whether it is still waited for.
+    var isExpected = false
+    /// Whether the address announced was judged.
+    var isJudged = false
+    /// What routers and hosts said of it, the first few.
+    var obstacles: [Obstacle] = []
     /// A listing's text, when it is kept.
     var text: [UInt8] = []
+
+    /// A message that a packet of the connection could not be delivered.
+    struct Obstacle: Sendable, Hashable {
+        /// The packet that says so.
+        var packet: Int
+        /// Who says so.
+        var reporter: IPAddress
+        var reason: Unreachable.Reason
+        /// Who had sent the packet that was not delivered.
+        var sender: Role
+    }
+
+    /// Messages kept.
+    static let mostObstacles = 8
 
     /// One direction.
     struct Flow: Sendable {

@@ -39,13 +39,15 @@ public struct Finding: Sendable {
     /// What was found.
     public let code: Code
     /// How grave it is.
-    public let severity: Severity
+    public internal(set) var severity: Severity
     /// The number of the session.
     public let session: Int
-    /// The number of the transfer within it.
+    /// The number of the transfer within it; the first one's, if it was found more than once.
     public let transfer: Int?
-    /// The packets that show it.
+    /// The packets that show it, the first 100 of them.
     public internal(set) var packets: [Int]
+    /// How often it was found, if the same thing was found again and again.
+    public internal(set) var count = 1
     /// What the sentences need.
     let facts: Facts
 

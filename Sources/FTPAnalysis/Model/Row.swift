@@ -1,7 +1,7 @@
 import PacketCapture
 
 /// One packet of an FTP session, as the table has it; its words are made when they are wanted.
-package struct Row: Sendable {
+public struct Row: Sendable {
     /// What a segment does to its connection.
     package enum Act: Sendable, Hashable {
         /// SYN.
@@ -20,7 +20,8 @@ package struct Row: Sendable {
         case reset
     }
 
-    let number: Int
+    /// The packet's number in the capture.
+    public let number: Int
     let time: Timestamp
     let source: Endpoint
     let destination: Endpoint
@@ -33,13 +34,15 @@ package struct Row: Sendable {
     let position: Int
     /// The packet that it acknowledges.
     let acknowledges: Int?
-    /// The place of the session.
+    /// Whether that packet, or this one if it is a FIN, is the second of the two with which both sides close.
+    let concludes: Bool
+    /// The place of the session in the capture: its number less 1.
     var session = 0
     var sender = Role.client
-    /// The place of the data connection; nil on the control connection.
+    /// The place of the data connection in its session; nil on the control connection.
     var channel: Int?
     var phase = Phase.opening
-    /// What its payload completed, as places in the session's transcript.
+    /// What its payload completed, as places in the session's utterances.
     var said = 0..<0
     /// What its payload is only a part of.
     var partOf: Int?

@@ -13,6 +13,16 @@ public struct Session: Sendable {
         case reset
     }
 
+    /// Transfers beyond those that are kept.
+    public struct Omitted: Sendable, Hashable {
+        /// How many there were.
+        public internal(set) var transfers = 0
+        /// How many of them went well.
+        public internal(set) var healthy = 0
+        /// The bytes they moved.
+        public internal(set) var bytes = 0
+    }
+
     /// Its place among the capture's sessions, from 1.
     public let number: Int
     /// The end that gives commands.
@@ -25,8 +35,10 @@ public struct Session: Sendable {
     public internal(set) var user: [UInt8]?
     /// Whether the server let the user in.
     public internal(set) var isLoggedIn = false
-    /// The places of its transfers in ``Analysis/transfers``.
-    public internal(set) var transfers: [Int] = []
+    /// How many transfers were asked for.
+    public internal(set) var transferCount = 0
+    /// What was not kept in full, so that memory stays bounded.
+    public internal(set) var omitted = Omitted()
     /// How it ended.
     public internal(set) var ending = Ending.open
     /// The packet from which on the control connection is encrypted.

@@ -57,8 +57,10 @@ public struct Transfer: Sendable {
     /// The last reply and its packet.
     public internal(set) var final: (code: Reply.Code, packet: Int)?
 
-    /// Its data connection, in the analyzer's list.
+    /// The place of its data connection in the session.
     var channel: Int?
+    /// Whether what its data connection shows has been written into it.
+    var isComplete = false
     /// The number of the exchange in the dialogue.
     let exchange: Int
     /// The packet of an ABOR that was meant for it.

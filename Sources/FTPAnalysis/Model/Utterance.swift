@@ -13,6 +13,16 @@ package struct Utterance: Sendable {
         case stray([UInt8])
         /// A line longer than the protocol has.
         case overlong
+
+        /// The bytes of its text.
+        var cost: Int {
+            switch self {
+            case .command(let line, _): line.name.count + (line.argument?.count ?? 0)
+            case .reply(let reply, _, _): reply.text.count
+            case .stray(let line): line.count
+            case .overlong: 0
+            }
+        }
     }
 
     /// What was said.
@@ -27,4 +37,6 @@ package struct Utterance: Sendable {
     let transfer: Int?
     /// The place of the data connection that it announces or grants.
     let channel: Int?
+    /// The packet that was in hand when it was understood: no later row refers to it.
+    let heardAt: Int
 }

@@ -1,19 +1,14 @@
 /// Cuts a session into scenes: everything about one transfer together, the rest in runs.
 struct Scenes {
-    private let analyzer: Analyzer
-    private let session: Int
+    private let record: SessionRecord
 
-    init(_ analyzer: Analyzer, session: Int) {
-        self.analyzer = analyzer
-        self.session = session
-    }
+    init(_ record: SessionRecord) { self.record = record }
 
     func cut() -> [Scene] {
         let topics = topics()
-        let transcript = analyzer.transcripts[session]
         var scenes: [Scene] = []
         var current = Topic.opening
-        for row in analyzer.rows where row.session == session {
+        for row in record.rows {
             let topic = topic(of: row, topics, current)
             if row.channel == nil { current = topic }
             let place: Int
@@ -26,7 +21,7 @@ struct Scenes {
                 place = scenes.count - 1
             }
             scenes[place].rows.append(row)
-            scenes[place].said += transcript[row.said.clamped(to: transcript.indices)]
+            scenes[place].said += record.utterances.slice(row.said)
         }
         return scenes
     }
@@ -34,11 +29,10 @@ struct Scenes {
     /// What each thing said is about. TYPE and its like, and PASV before its answer, belong to the transfer that they
     /// prepare.
     private func topics() -> [Topic] {
-        let transcript = analyzer.transcripts[session]
         var topics: [Topic] = []
         var following: Topic?
-        for utterance in transcript.reversed() {
-            let transfer = utterance.transfer ?? utterance.channel.flatMap { analyzer.channels[$0].transfer }
+        for utterance in record.utterances.elements.reversed() {
+            let transfer = utterance.transfer ?? utterance.channel.flatMap { record.channels.at($0)?.transfer }
             var topic = Topic(utterance.phase)
             switch utterance.phase {
             case .parameters, .negotiation, .transfer, .report:
@@ -54,7 +48,7 @@ struct Scenes {
     }
 
     private func topic(of row: Row, _ topics: [Topic], _ current: Topic) -> Topic {
-        if let channel = row.channel { return analyzer.channels[channel].transfer.map { .transfer($0) } ?? .commands }
+        if let channel = row.channel { return record.channels.at(channel)?.transfer.map { .transfer($0) } ?? .commands }
         if row.isEncrypted { return .security }
         switch row.act {
         case .request, .acceptance, .confirmation: return .opening

@@ -4,13 +4,13 @@ import PacketCapture
 /// A session told phase by phase, made of what is known of it and of nothing else.
 struct Story {
     let narrator: Narrator
-    let session: Session
+    let record: SessionRecord
 
-    var analyzer: Analyzer { narrator.analyzer }
+    private var session: Session { record.session }
 
-    init(_ narrator: Narrator, _ session: Session) {
+    init(_ narrator: Narrator, _ record: SessionRecord) {
         self.narrator = narrator
-        self.session = session
+        self.record = record
     }
 
     /// The chapters, in the order of their first packets.
@@ -18,7 +18,7 @@ struct Story {
         var chapters: [Chapter] = []
         var told: Set<Transfer.Mode> = []
         var previous: Transfer?
-        for scene in Scenes(analyzer, session: session.number - 1).cut() {
+        for scene in Scenes(record).cut() {
             switch scene.topic {
             case .opening: chapters.append(opening(scene))
             case .greeting: chapters.append(greeting(scene))
@@ -27,9 +27,9 @@ struct Story {
             case .security: chapters.append(security(scene))
             case .closing: chapters.append(closing(scene))
             case .transfer(let place):
-                let transfer = analyzer.summary(of: analyzer.transfers[place])
+                guard let transfer = record.transfer(at: place) else { continue }
                 let isNew = transfer.mode.map { !told.contains($0) } ?? true
-                let telling = TransferStory(narrator, session, transfer, scene)
+                let telling = TransferStory(narrator, record, transfer, scene)
                 chapters.append(isNew ? telling.whole() : telling.short(after: previous))
                 if let mode = transfer.mode, transfer.openedBy != nil { told.insert(mode) }
                 previous = transfer

@@ -12,12 +12,12 @@ struct TransferStory {
     /// A pause that a reader of the table would wonder about.
     private static let longPause = 1.0
 
-    init(_ narrator: Narrator, _ session: Session, _ transfer: Transfer, _ scene: Scene) {
+    init(_ narrator: Narrator, _ record: SessionRecord, _ transfer: Transfer, _ scene: Scene) {
         self.narrator = narrator
-        self.session = session
+        session = record.session
         self.transfer = transfer
         self.scene = scene
-        channel = transfer.channel.map { narrator.analyzer.channels[$0] }
+        channel = transfer.channel.flatMap { record.channels.at($0) }
     }
 
     private var heading: Heading { .transfer(number: transfer.number, title: narrator.title(transfer)) }

@@ -8,12 +8,12 @@ package struct JSONView {
     package init(_ narrator: Narrator) { self.narrator = narrator }
 
     package func write<Output: TextOutputStream>(to output: inout Output) {
-        let analyzer = narrator.analyzer
+        let analysis = narrator.analysis
         var json = JSONWriter(output)
         json.object { json in
             json.key("packets")
             json.array { json in
-                for row in analyzer.rows {
+                for row in analysis.rows {
                     json.newline()
                     write(row, &json)
                 }
@@ -21,15 +21,15 @@ package struct JSONView {
             json.newline()
             json.key("sessions")
             json.array { json in
-                for session in analyzer.sessions {
+                for record in analysis.records {
                     json.newline()
-                    write(session, &json)
+                    write(record, &json)
                 }
             }
             json.newline()
             json.key("findings")
             json.array { json in
-                for finding in analyzer.findings {
+                for finding in analysis.findings {
                     json.newline()
                     write(finding, &json)
                 }
@@ -39,7 +39,7 @@ package struct JSONView {
     }
 
     private func write(_ row: Row, _ json: inout JSONWriter<some TextOutputStream>) {
-        let transfer = row.channel.flatMap { narrator.analyzer.channels[$0].transfer }
+        let transfer = narrator.analysis.record(of: row)?.transfer(of: row)
         json.object { json in
             json.key("number")
             json.number(row.number)
@@ -64,7 +64,7 @@ package struct JSONView {
             json.key("connection")
             json.string(row.channel == nil ? "control" : "data")
             json.key("transfer")
-            json.number(transfer.map { narrator.analyzer.transfers[$0].number })
+            json.number(transfer?.number)
             json.key("phase")
             json.string(row.phase.rawValue)
             json.key("note")
@@ -72,7 +72,8 @@ package struct JSONView {
         }
     }
 
-    private func write(_ session: Session, _ json: inout JSONWriter<some TextOutputStream>) {
+    private func write(_ record: SessionRecord, _ json: inout JSONWriter<some TextOutputStream>) {
+        let session = record.session
         json.object { json in
             json.key("number")
             json.number(session.number)
@@ -84,9 +85,9 @@ package struct JSONView {
             json.string(session.user.map { String(decoding: $0, as: UTF8.self) })
             json.key("transfers")
             json.array { json in
-                for place in session.transfers {
+                for transfer in record.transfers {
                     json.newline()
-                    write(narrator.analyzer.summary(of: narrator.analyzer.transfers[place]), &json)
+                    write(transfer, &json)
                 }
             }
         }

@@ -8,20 +8,23 @@ package struct RawView {
     package init(_ narrator: Narrator) { self.narrator = narrator }
 
     package func write(to output: inout some TextOutputStream) {
-        let analyzer = narrator.analyzer
-        for session in analyzer.sessions {
-            output.write("# " + narrator.language.summary(session) + "\n")
+        for record in narrator.analysis.records {
+            output.write("# " + narrator.language.summary(record.session) + "\n")
             var shown: Set<Int> = []
-            for utterance in analyzer.transcripts[session.number - 1] {
+            for utterance in record.utterances.elements {
                 if case .reply(let reply, _, _) = utterance.content, !reply.code.isPreliminary,
                     let transfer = utterance.transfer, shown.insert(transfer).inserted
                 {
-                    writeData(transfer, to: &output)
+                    writeData(transfer, of: record, to: &output)
                 }
                 write(utterance, to: &output)
             }
-            for transfer in session.transfers where shown.insert(transfer).inserted { writeData(transfer, to: &output) }
-            if let packet = session.encryptedFrom { output.write(narrator.language.encrypted(from: packet) + "\n") }
+            for transfer in record.transfers where shown.insert(transfer.number - 1).inserted {
+                writeData(transfer.number - 1, of: record, to: &output)
+            }
+            if let packet = record.session.encryptedFrom {
+                output.write(narrator.language.encrypted(from: packet) + "\n")
+            }
         }
     }
 
@@ -44,11 +47,10 @@ package struct RawView {
         }
     }
 
-    private func writeData(_ place: Int, to output: inout some TextOutputStream) {
-        let transfer = narrator.analyzer.summary(of: narrator.analyzer.transfers[place])
-        guard let channel = transfer.channel.map({ narrator.analyzer.channels[$0] }), channel.state == .open else {
-            return
-        }
+    private func writeData(_ place: Int, of record: SessionRecord, to output: inout some TextOutputStream) {
+        guard let transfer = record.transfer(at: place),
+            let channel = transfer.channel.flatMap({ record.channels.at($0) }), channel.state == .open
+        else { return }
         let arrow = transfer.sender == .server ? "S → C" : "C → S"
         output.write("   [\(arrow)\(narrator.language.colon) \(narrator.language.bytes(transfer.bytes))]\n")
         guard transfer.verb.isListing else { return }

@@ -13,9 +13,9 @@ package struct StepsView {
 
     package func write(to output: inout some TextOutputStream) {
         let language = narrator.language
-        for session in narrator.analyzer.sessions {
-            output.write(style.bold(language.summary(session)) + "\n")
-            for (index, chapter) in Story(narrator, session).chapters().enumerated() {
+        for record in narrator.analysis.records {
+            output.write(style.bold(language.summary(record.session)) + "\n")
+            for (index, chapter) in Story(narrator, record).chapters().enumerated() {
                 output.write("\n" + title("\(index + 1). ", chapter) + "\n")
                 paragraph(chapter, indent: 3, to: &output)
                 for (place, (letter, part)) in zip("abcdefgh", chapter.parts).enumerated() {

@@ -12,15 +12,13 @@ package struct SummaryView {
     }
 
     package func write(to output: inout some TextOutputStream) {
-        let analyzer = narrator.analyzer
-        for session in analyzer.sessions {
-            write(narrator.language.summary(session), to: &output, style.bold)
-            for place in session.transfers {
-                let transfer = analyzer.summary(of: analyzer.transfers[place])
+        for record in narrator.analysis.records {
+            write(narrator.language.summary(record.session), to: &output, style.bold)
+            for transfer in record.transfers {
                 write("  " + narrator.language.summary(transfer, narrator.title(transfer)), to: &output)
             }
         }
-        for finding in analyzer.findings {
+        for finding in narrator.analysis.findings {
             let isProblem = finding.severity == .problem
             let mark = isProblem ? "! " : "· "
             let place = narrator.language.named(packets: finding.packets)

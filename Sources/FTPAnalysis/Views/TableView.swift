@@ -20,8 +20,8 @@ package struct TableView {
 
     /// Writes the whole table.
     package mutating func write(to output: inout some TextOutputStream) {
-        let rows = narrator.analyzer.rows.filter { !isSimple || !$0.onlyAcknowledges }
-        hasSessions = narrator.analyzer.sessions.count > 1
+        let rows = narrator.analysis.rows.filter { !isSimple || !$0.onlyAcknowledges }
+        hasSessions = narrator.analysis.records.count > 1
         measure(rows)
         writeHead(to: &output)
         for row in rows { write(row, to: &output) }

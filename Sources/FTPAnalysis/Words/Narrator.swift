@@ -3,7 +3,8 @@ import PacketCapture
 
 /// Says what each packet is, from its row and all that is known of its session by then.
 package struct Narrator {
-    package let analyzer: Analyzer
+    /// The sessions that it can speak of.
+    package let analysis: Analysis
     package let language: Language
     /// Whether passwords are shown.
     package let secrets: Bool
@@ -11,18 +12,31 @@ package struct Narrator {
     /// The longest quotation of a reply's text, in characters.
     private static let longestQuote = 96
 
-    package init(_ analyzer: Analyzer, _ language: Language, secrets: Bool = false) {
-        self.analyzer = analyzer
+    package init(_ analysis: Analysis, _ language: Language, secrets: Bool = false) {
+        self.analysis = analysis
         self.language = language
         self.secrets = secrets
+    }
+
+    /// A narrator of one session.
+    package init(_ record: SessionRecord, _ language: Language, secrets: Bool = false) {
+        self.init(Analysis(record), language, secrets: secrets)
     }
 
     /// What a packet is, in words.
     package func note(_ row: Row) -> String { language.text(notes(row)) }
 
-    func notes(_ row: Row) -> [Note] {
+    /// What a packet is, in words, whose session is not over: `record` is what is known of it.
+    package func note(_ row: Row, of record: SessionRecord) -> String { language.text(notes(row, record)) }
+
+    func notes(_ row: Row) -> [Note] { notes(row, analysis.record(of: row)) }
+
+    private func notes(_ row: Row, _ record: SessionRecord?) -> [Note] {
         var notes = remarks(row)
-        notes += row.channel.map { dataNotes(row, $0) } ?? controlNotes(row)
+        if let record {
+            let channel = row.channel.flatMap { record.channels.at($0) }
+            notes += channel.map { dataNotes(row, $0, record) } ?? controlNotes(row, record)
+        }
         if row.padding > 0, row.length == 0 { notes.append(.padding(row.padding)) }
         return notes
     }
@@ -46,33 +60,16 @@ package struct Narrator {
         return .acknowledgment(ofPacket: row.acknowledges)
     }
 
-    /// Whether the packet acknowledged is the second of two FINs.
-    private func concludes(_ row: Row) -> Int? {
-        guard let number = row.acknowledges, let place = analyzer.place(ofPacket: number) else { return nil }
-        let other = analyzer.rows[place]
-        guard other.act == .finish, finishes(before: other) != nil else { return nil }
-        return number
-    }
-
-    /// The packet with which the other side had closed before.
-    private func finishes(before row: Row) -> Int? {
-        guard let place = analyzer.place(ofPacket: row.number) else { return nil }
-        for index in stride(from: place - 1, through: 0, by: -1) {
-            let other = analyzer.rows[index]
-            guard other.session == row.session, other.channel == row.channel else { continue }
-            if other.act == .request { return nil }
-            if other.act == .finish, other.sender != row.sender { return other.number }
-        }
-        return nil
-    }
+    /// The packet acknowledged, when it is the second of two FINs.
+    private func concludes(_ row: Row) -> Int? { row.concludes ? row.acknowledges : nil }
 
     private func closing(_ row: Row, isData: Bool) -> [Note] {
-        [.finish(by: row.sender, isData: isData, isSecond: finishes(before: row) != nil)]
+        [.finish(by: row.sender, isData: isData, isSecond: row.concludes)]
     }
 
     // MARK: Control connection
 
-    private func controlNotes(_ row: Row) -> [Note] {
+    private func controlNotes(_ row: Row, _ record: SessionRecord) -> [Note] {
         switch row.act {
         case .request: return [.controlRequest(from: row.source.port, to: row.destination.port)]
         case .acceptance: return [.acceptance(by: row.sender)]
@@ -81,17 +78,16 @@ package struct Narrator {
             if let packet = concludes(row) { return [.lastAcknowledgment(ofPacket: packet, isData: false)] }
             return [acknowledgment(row)]
         case .reset: return [.reset(by: row.sender, isData: false, isRefusal: false)]
-        case .data: return speech(row)
-        case .finish: return (row.length > 0 ? speech(row) : []) + closing(row, isData: false)
+        case .data: return speech(row, record)
+        case .finish: return (row.length > 0 ? speech(row, record) : []) + closing(row, isData: false)
         }
     }
 
-    private func speech(_ row: Row) -> [Note] {
+    private func speech(_ row: Row, _ record: SessionRecord) -> [Note] {
         if row.isEncrypted { return [.encrypted(by: row.sender, bytes: row.length)] }
-        let transcript = analyzer.transcripts[row.session]
-        let said = row.said.clamped(to: transcript.indices)
-        if !said.isEmpty { return transcript[said].filter { $0.speaker == row.sender }.map(note) }
-        if let part = row.partOf, part < transcript.count { return [.part(ofPacket: transcript[part].packet)] }
+        let said = record.utterances.slice(row.said)
+        if !said.isEmpty { return said.filter { $0.speaker == row.sender }.map(note) }
+        if let part = row.partOf.flatMap({ record.utterances.at($0) }) { return [.part(ofPacket: part.packet)] }
         if row.remarks.contains(.keepAlive) { return [.keepAlive] }
         return row.remarks.contains(.retransmission) ? [] : [.unfinished]
     }
@@ -125,35 +121,34 @@ package struct Narrator {
 
     // MARK: Data connections
 
-    private func dataNotes(_ row: Row, _ place: Int) -> [Note] {
-        let channel = analyzer.channels[place]
+    private func dataNotes(_ row: Row, _ channel: Channel, _ record: SessionRecord) -> [Note] {
         switch row.act {
         case .request:
             return [
                 .dataRequest(
                     by: row.sender, from: row.source.port, to: row.destination.port, mode: channel.mode,
-                    title: channel.transfer.map { title(analyzer.transfers[$0]) })
+                    title: channel.transfer.flatMap { record.transfer(at: $0) }.map(title))
             ]
         case .acceptance: return [.acceptance(by: row.sender)]
         case .confirmation: return [.confirmation(by: row.sender, isData: true)]
-        case .data: return [data(row, channel)]
+        case .data: return [data(row, channel, record)]
         case .acknowledgment:
             if let packet = concludes(row) { return [.lastAcknowledgment(ofPacket: packet, isData: true)] }
             return [acknowledgment(row)]
-        case .finish: return (row.length > 0 ? [data(row, channel)] : []) + closing(row, isData: true)
+        case .finish: return (row.length > 0 ? [data(row, channel, record)] : []) + closing(row, isData: true)
         case .reset:
             let isRefusal = channel.state == .asked && channel.fromClient.bytes + channel.fromServer.bytes == 0
             return [.reset(by: row.sender, isData: true, isRefusal: isRefusal)]
         }
     }
 
-    private func data(_ row: Row, _ channel: Channel) -> Note {
+    private func data(_ row: Row, _ channel: Channel, _ record: SessionRecord) -> Note {
         let flow = channel[row.sender]
         let extent = extent(row, flow)
-        guard let place = channel.transfer, analyzer.transfers[place].sender == row.sender else {
+        guard let transfer = channel.transfer.flatMap({ record.transfer(at: $0) }), transfer.sender == row.sender
+        else {
             return .file(name: nil, bytes: row.length, position: row.position, extent: extent)
         }
-        let transfer = analyzer.transfers[place]
         if transfer.verb.isListing {
             let isOnly = flow.packets == 1
             return .listing(bytes: row.length, entries: isOnly || extent == .last ? flow.entries : nil, extent: extent)

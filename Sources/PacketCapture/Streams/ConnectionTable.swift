@@ -67,6 +67,14 @@ public struct ConnectionTable: Sendable {
         slot < slots.count && slots[slot].isUsed ? slots[slot].connection : nil
     }
 
+    /// The connection between two endpoints, whoever opened it; `nil` when none is remembered.
+    package func connection(between one: Endpoint, and other: Endpoint) -> Connection? {
+        index.find(index.hash(one, other)) { slot in
+            let (initiator, responder) = (slots[slot].connection.initiator, slots[slot].connection.responder)
+            return initiator == one && responder == other || initiator == other && responder == one
+        }.map { slots[$0].connection }
+    }
+
     /// Takes a segment decoded from `buffer`.
     public mutating func receive(
         _ segment: TCPSegment, _ buffer: Span<UInt8>, packet: Int, time: Timestamp

@@ -30,10 +30,10 @@ struct Demo: AsyncParsableCommand {
         try await DemoSession(tap: recorder).run()
         try recorder.finish()
         var source = CaptureSource()
-        let analyzer: Analyzer
-        do { analyzer = try source.analyze(file) } catch { throw Failure(error.message) }
-        presentation.show([.table, .steps], of: analyzer)
-        let transfers = analyzer.transfers
+        let analysis: Analysis
+        do { analysis = try source.analyze(file) } catch { throw Failure(error.message) }
+        presentation.show([.table, .steps], of: analysis)
+        let transfers = analysis.transfers
         guard transfers.count == 2, transfers.allSatisfy({ $0.verdict == .complete }) else {
             throw Failure("The session did not go as it should: see the table.")
         }

@@ -16,16 +16,20 @@ struct CaptureSource {
     private(set) var warnings: [String] = []
 
     /// Analyzes the capture in a file, or on standard input for `-`.
-    mutating func analyze(_ path: String, _ options: Analyzer.Options = .init()) throws(Failure) -> Analyzer {
+    mutating func analyze(_ path: String, _ options: Analyzer.Options = .init()) throws(Failure) -> Analysis {
         let name = path == "-" ? "standard input" : path
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(message: "\(name): \(Self.systemError())") }
         defer { if path != "-" { close(descriptor) } }
         var reader = CaptureReader()
         var analyzer = Analyzer(options)
+        var analysis = Analysis()
         do {
             while try read(descriptor, into: &reader, name) {
-                while let packet = try reader.next() { analyzer.receive(packet, reader.buffer.span) }
+                while let packet = try reader.next() {
+                    analyzer.receive(packet, reader.buffer.span)
+                    analyzer.hand(to: &analysis)
+                }
             }
             try reader.finish()
         } catch let error as CaptureError {
@@ -42,7 +46,8 @@ struct CaptureSource {
                     + "analyzed as far as it goes")
         }
         analyzer.finish()
-        return analyzer
+        analyzer.hand(to: &analysis)
+        return analysis
     }
 
     private func read(_ descriptor: Int32, into reader: inout CaptureReader, _ name: String) throws(Failure) -> Bool {

@@ -27,8 +27,8 @@ struct Presentation: ParsableArguments {
     var color = Coloring.auto
 
     /// Writes the views one after another, or the one document.
-    func show(_ views: [View], of analyzer: Analyzer) {
-        let narrator = Narrator(analyzer, language ?? Terminal.language, secrets: showSecrets)
+    func show(_ views: [View], of analysis: Analysis) {
+        let narrator = Narrator(analysis, language ?? Terminal.language, secrets: showSecrets)
         let style = Style(hasColor: hasColor, width: Terminal.width)
         var output = TextOutput()
         if json {

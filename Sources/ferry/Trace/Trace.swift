@@ -36,20 +36,20 @@ struct Trace: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         var source = CaptureSource()
-        let analyzer: Analyzer
+        let analysis: Analysis
         do {
-            analyzer = try source.analyze(file)
+            analysis = try source.analyze(file)
         } catch {
             say(error.message)
             throw Exit.unreadable
         }
         for warning in source.warnings { say(warning) }
-        if !analyzer.sessions.isEmpty || presentation.json { presentation.show([view], of: analyzer) }
-        if analyzer.sessions.isEmpty {
-            say("\(file == "-" ? "standard input" : file): \(CaptureSource.absence(analyzer.census))")
+        if !analysis.sessions.isEmpty || presentation.json { presentation.show([view], of: analysis) }
+        if analysis.sessions.isEmpty {
+            say("\(file == "-" ? "standard input" : file): \(CaptureSource.absence(analysis.census))")
             throw Exit.unreadable
         }
-        if analyzer.findings.contains(where: { $0.severity == .problem }) { throw Exit.problem }
+        if analysis.findings.contains(where: { $0.severity == .problem }) { throw Exit.problem }
     }
 
     private func say(_ text: String) { Terminal.printError("ferry trace: " + VisibleText.escaped(text)) }

@@ -46,7 +46,7 @@ func big32(_ value: UInt32) -> [UInt8] {
 }
 
 /// What an analyzer makes of packets, given to it as a whole capture.
-func analyze(_ packets: [Packet], _ options: Analyzer.Options = .init()) -> Analyzer {
+func analyze(_ packets: [Packet], _ options: Analyzer.Options = .init()) -> Analysis {
     let writer = CaptureWriter(resolution: .microseconds, link: .ethernet)
     var file: [UInt8] = []
     writer.header(into: &file)
@@ -58,13 +58,18 @@ func analyze(_ packets: [Packet], _ options: Analyzer.Options = .init()) -> Anal
 }
 
 /// What an analyzer makes of a capture file.
-func analyze(_ file: [UInt8], _ options: Analyzer.Options = .init()) -> Analyzer {
+func analyze(_ file: [UInt8], _ options: Analyzer.Options = .init()) -> Analysis {
     var reader = CaptureReader()
     var analyzer = Analyzer(options)
     reader.append(file.span)
-    while let packet = try? reader.next() { analyzer.receive(packet, reader.buffer.span) }
+    var analysis = Analysis()
+    while let packet = try? reader.next() {
+        analyzer.receive(packet, reader.buffer.span)
+        analyzer.hand(to: &analysis)
+    }
     analyzer.finish()
-    return analyzer
+    analyzer.hand(to: &analysis)
+    return analysis
 }
 
 /// The packets of a capture file, taken apart.
@@ -84,7 +89,7 @@ func packets(of file: [UInt8]) -> [Packet] {
 }
 
 /// All that must not depend on how the bytes were cut into packets, or in which order they came.
-func digest(_ analyzer: Analyzer) -> String {
+func digest(_ analyzer: Analysis) -> String {
     var text = ""
     RawView(Narrator(analyzer, .english)).write(to: &text)
     let dialogue = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.joined(separator: "\n")

@@ -1,0 +1,107 @@
+import PacketCapture
+
+/// Rows: made when their packets come, completed when it is known what those are.
+extension Analyzer {
+    /// Makes the row of the packet in hand.
+    mutating func addRow(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
+        let place = reception.connection.slot
+        let slot = slots[place]
+        let reading = wires[place].note(segment, reception, packet: packet.number)
+        var row = Row(
+            number: packet.number, time: packet.time, source: segment.source, destination: segment.destination,
+            flags: segment.flags, length: segment.length, padding: segment.padding, act: reading.act,
+            remarks: reception.remarks, position: reception.position, acknowledges: reading.acknowledges,
+            concludes: reading.concludes,
+            // Until it is known what the connection is, the sender is told by who opened it.
+            sender: reception.sender == .initiator ? .client : .server)
+        switch slot.kind {
+        case .foreign: break
+        case .undecided:
+            candidates[place, default: Candidate()].packets.append(packet.number)
+            window.append(.init(row: row, fate: .undecided(place)))
+        case .control:
+            row.session = sessions[slot.session].record.session.number - 1
+            row.sender = sessions[slot.session].tracker.role(reception.sender)
+            append(row, slot.session)
+        case .data:
+            row.session = sessions[slot.session].record.session.number - 1
+            row.channel = slot.channel
+            row.sender = slot.role(reception.sender)
+            row.phase = sessions[slot.session].record.channels[slot.channel].phase(of: row)
+            append(row, slot.session)
+        }
+    }
+
+    private mutating func append(_ row: Row, _ session: Int) {
+        sessions[session].pendingRows += 1
+        window.append(.init(row: row, fate: .settled(session)))
+    }
+
+    /// Gives the rows of a connection to its session.
+    mutating func settleRows(_ candidate: Candidate, _ session: Int, _ complete: (inout Row) -> Void) {
+        let number = sessions[session].record.session.number
+        for packet in candidate.packets {
+            guard let place = window.place(ofPacket: packet) else { continue }
+            window[place].row.session = number - 1
+            complete(&window[place].row)
+            window[place].fate = .settled(session)
+            sessions[session].pendingRows += 1
+        }
+        for var row in candidate.rows {
+            row.session = number - 1
+            complete(&row)
+            sessions[session].record.insert(row)
+        }
+    }
+
+    /// Says which part of a transfer a packet belongs to.
+    mutating func settleDataPhase(_ packet: Int, _ session: Int, _ channel: Int) {
+        let channel = sessions[session].record.channels[channel]
+        modifyRow(packet, session) { $0.phase = channel.phase(of: $0) }
+    }
+
+    /// Completes the row of a packet, unless it has gone out.
+    mutating func modifyRow(_ packet: Int, _ session: Int, _ body: (inout Row) -> Void) {
+        if let place = window.place(ofPacket: packet) {
+            body(&window[place].row)
+        } else if options.keepsRows, let place = sessions[session].record.place(ofPacket: packet) {
+            body(&sessions[session].record.rows[place])
+        }
+    }
+
+    /// What is known so far of a row's session, for its words; nil once the session has been handed out.
+    package func record(of row: Row) -> SessionRecord? { sessions.record(number: row.session + 1) }
+}
+
+extension SessionRecord {
+    /// Puts a row where its number belongs; nearly always that is the end.
+    mutating func insert(_ row: Row) {
+        var place = rows.count
+        while place > 0, rows[place - 1].number > row.number { place -= 1 }
+        rows.insert(row, at: place)
+    }
+
+    /// The place of a packet's row.
+    func place(ofPacket number: Int) -> Int? {
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        return low < rows.count && rows[low].number == number ? low : nil
+    }
+}
+
+extension Channel {
+    /// Which part of a transfer a packet belongs to.
+    func phase(of row: Row) -> Phase {
+        let isFinished = [fromClient.finish, fromServer.finish].contains { $0.map { $0 < row.number } ?? false }
+        switch row.act {
+        case .request, .acceptance, .confirmation: return .dataOpening
+        case .data: return .transfer
+        case .finish: return row.length > 0 ? .transfer : .dataClosing
+        case .reset: return .dataClosing
+        case .acknowledgment: return isFinished ? .dataClosing : .transfer
+        }
+    }
+}

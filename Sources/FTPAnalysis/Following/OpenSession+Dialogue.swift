@@ -1,0 +1,270 @@
+import FTPCore
+import PacketCapture
+
+/// What commands and replies mean for data connections and transfers.
+extension OpenSession {
+    mutating func understand(_ observation: Observer.Observation, _ piece: Piece) {
+        switch observation {
+        case .command(let exchange): takeCommand(exchange, piece)
+        case .reply(let reply, let attribution): takeReply(reply, attribution, piece)
+        case .stray(let line): keep(.stray(line), .server, piece, tracker.phase)
+        case .overlong(let side):
+            keep(.overlong, side == .client ? .client : .server, piece, tracker.phase)
+        }
+    }
+
+    // MARK: Commands
+
+    private mutating func takeCommand(_ exchange: Exchange, _ piece: Piece) {
+        var transfer: Int?
+        var channel: Int?
+        switch exchange.command {
+        case .user(let name):
+            record.session.user = name
+            tracker.isAnonymous = record.session.isAnonymous
+        case .pass(let password):
+            if !password.isEmpty, !tracker.isAnonymous {
+                find(.clearPassword, .remark, nil, [piece.packet])
+            }
+        case .port(let address), .eprt(let address), .lprt(let address):
+            let negotiation = Channel.Negotiation(
+                verb: exchange.line.verb ?? .port, shown: VisibleText.escaped(exchange.line.shown()),
+                packet: piece.packet)
+            channel = expect(.active, Endpoint(address), negotiation)
+            tracker.proposals[exchange.number] = channel
+            tracker.standing = channel.map { ($0, Endpoint(address)) }
+        case .abor:
+            transfer = tracker.running.first
+            if let transfer { record.transferShelf[transfer].abortPacket = piece.packet }
+        default:
+            // Everything else either moves data or changes nothing here; the catalogue tells which.
+            if exchange.isTransfer {
+                transfer = beginTransfer(exchange, piece)
+                channel = transfer.flatMap { record.transferShelf[$0].channel }
+            }
+        }
+        let isDuringTransfer = exchange.row?.duringTransfer == true && !tracker.running.isEmpty
+        let phase = isDuringTransfer ? .transfer : exchange.line.verb?.phase ?? .commands
+        keep(
+            .command(exchange.line, exchange.command), .client, piece, phase, transfer: transfer,
+            channel: channel)
+    }
+
+    private mutating func beginTransfer(_ exchange: Exchange, _ piece: Piece) -> Int? {
+        guard let verb = exchange.line.verb else { return nil }
+        let place = record.transferShelf.count
+        var transfer = Transfer(
+            number: place + 1, session: record.session.number, verb: verb,
+            argument: exchange.line.argument, commandPacket: piece.packet, commandTime: piece.time,
+            firstPacket: piece.packet, lastPacket: piece.packet, exchange: exchange.number)
+        let channel = tracker.agreed ?? expectStanding()
+        tracker.agreed = nil
+        transfer.channel = channel
+        record.transferShelf.append(transfer)
+        record.session.transferCount += 1
+        if let givenUp = tracker.run(place) { stopExpectingData(of: givenUp) }
+        if let channel {
+            record.channels[channel].transfer = place
+            record.channels[channel].isListing = verb.isListing
+        }
+        return place
+    }
+
+    // MARK: Replies
+
+    private mutating func takeReply(
+        _ reply: Reply, _ attribution: Dialogue.Attribution, _ piece: Piece
+    ) {
+        if let violation = attribution.violation, !tracker.isIncomplete { note(violation, piece) }
+        guard let exchange = attribution.exchange else {
+            let isGreeting = tracker.phase == .opening || tracker.phase == .greeting
+            let phase: Phase = isGreeting ? .greeting : reply.code == .serviceNotAvailable ? .closing : tracker.phase
+            keep(.reply(reply, to: nil, isGreeting: isGreeting), .server, piece, phase)
+            return
+        }
+        var transfer: Int?
+        var channel: Int?
+        var phase = exchange.line.verb?.phase ?? .commands
+        if exchange.isTransfer {
+            transfer = tracker.running.first { record.transferShelf[$0].exchange == exchange.number }
+            if let transfer { channel = take(reply.code, piece, of: transfer, exchange.plan) }
+            phase = reply.code.isPreliminary ? .transfer : .report
+        } else {
+            channel = settle(exchange, reply, piece)
+            if exchange.row?.duringTransfer == true, !tracker.running.isEmpty { phase = .transfer }
+        }
+        keep(
+            .reply(reply, to: exchange.line.verb, isGreeting: false), .server, piece, phase,
+            transfer: transfer, channel: channel)
+    }
+
+    /// A reply to a transfer command.
+    private mutating func take(
+        _ code: Reply.Code, _ piece: Piece, of transfer: Int, _ plan: SessionState.TransferPlan?
+    ) -> Int? {
+        if let plan { record.transferShelf[transfer].offset = plan.offset }
+        if code.isPreliminary {
+            if record.transferShelf[transfer].preliminary == nil {
+                record.transferShelf[transfer].preliminary = (code, piece.packet)
+            }
+        } else {
+            record.transferShelf[transfer].final = (code, piece.packet)
+            tracker.running.removeAll { $0 == transfer }
+            stopExpectingData(of: transfer)
+        }
+        if record.transferShelf[transfer].channel.map({ record.channels[$0].state == .unseen }) ?? true {
+            record.transferShelf[transfer].lastPacket = piece.packet
+        }
+        return record.transferShelf[transfer].channel
+    }
+
+    /// The last reply to a command that moves no data; tells which data connection it is about.
+    private mutating func settle(
+        _ exchange: Exchange, _ reply: Reply, _ piece: Piece
+    ) -> Int? {
+        switch exchange.command {
+        case .port, .eprt, .lprt:
+            guard let channel = tracker.proposals.removeValue(forKey: exchange.number) else { return nil }
+            if reply.code.isNegative {
+                stopExpecting(channel)
+                if tracker.agreed == channel { tracker.agreed = nil }
+                if tracker.standing?.channel == channel { tracker.standing = nil }
+            }
+            return channel
+        case .pasv, .epsv, .lpsv: return enterPassive(exchange, reply, piece)
+        case .user, .pass, .acct:
+            record.session.isLoggedIn = tracker.observer.dialogue.state.login.isLoggedIn
+            if reply.code.isNegative {
+                find(.loginRefused, .problem, nil, [piece.packet], .reply(shown(reply)))
+            }
+        case .rein:
+            if let agreed = tracker.agreed { stopExpecting(agreed) }
+            tracker.agreed = nil
+            tracker.standing = nil
+        default:
+            // AUTH is the one other command whose answer changes what can be seen.
+            if exchange.line.verb == .auth, reply.code == 234 {
+                tracker.isEncrypted = true
+                record.session.encryptedFrom = piece.packet
+            }
+        }
+        return nil
+    }
+
+    private mutating func enterPassive(
+        _ exchange: Exchange, _ reply: Reply, _ piece: Piece
+    ) -> Int? {
+        let server = record.session.server
+        let name = exchange.line.verb?.name ?? ""
+        if reply.code == .enteringPassiveMode, let address = DataAddress(passiveReply: reply.text) {
+            let shown = "\(name) → 227 \(address.hostPort ?? address.shown)"
+            return expect(
+                .passive, Endpoint(address), .init(verb: .pasv, shown: shown, packet: piece.packet))
+        }
+        if reply.code == .enteringLongPassiveMode, let address = DataAddress(longPassiveReply: reply.text) {
+            let shown = "\(name) → 228 \(address.longHostPort)"
+            return expect(
+                .passive, Endpoint(address), .init(verb: .lpsv, shown: shown, packet: piece.packet))
+        }
+        if reply.code == .enteringExtendedPassiveMode, let port = DataAddress.port(inExtendedPassiveReply: reply.text) {
+            let shown = "\(name) → 229 \(DataAddress.extendedPassive(port: port))"
+            return expect(
+                .passive, Endpoint(server.address, port), .init(verb: .epsv, shown: shown, packet: piece.packet))
+        }
+        return nil
+    }
+
+    // MARK: Data connections to come
+
+    /// Waits for a data connection at the announced place.
+    private mutating func expect(
+        _ mode: Transfer.Mode, _ announced: Endpoint, _ negotiation: Channel.Negotiation
+    ) -> Int {
+        if let old = tracker.agreed { stopExpecting(old) }
+        let channel = register(Channel(mode: mode, negotiation: negotiation, announced: announced))
+        tracker.agreed = channel
+        return channel
+    }
+
+    /// Nothing was agreed for this transfer: PORT's last word, or the default data port (RFC 959 §3.2).
+    private mutating func expectStanding() -> Int? {
+        if let standing = tracker.standing {
+            return register(Channel(mode: .active, negotiation: nil, announced: standing.announced))
+        }
+        guard !tracker.isIncomplete else { return nil }
+        return register(Channel(mode: .active, negotiation: nil, announced: record.session.client))
+    }
+
+    private mutating func register(_ channel: Channel) -> Int {
+        let place = record.channels.append(channel)
+        record.channels[place].isExpected = true
+        wishes.append(.expect(place))
+        return place
+    }
+
+    private mutating func stopExpectingData(of transfer: Int) {
+        if let channel = record.transferShelf[transfer].channel { stopExpecting(channel) }
+    }
+
+    mutating func stopExpecting(_ channel: Int) {
+        guard record.channels.at(channel)?.isExpected == true else { return }
+        record.channels[channel].isExpected = false
+        wishes.append(.stopExpecting(channel))
+    }
+
+    /// Where a data connection may be made: as announced, or at the address that the control connection shows if the
+    /// announced one is a NAT's inner one.
+    func meetingPoints(_ channel: Int) -> [Endpoint] {
+        let announced = record.channels[channel].announced.unmapped
+        let seen = record.session.endpoint(record.channels[channel].opener.other).address.unmapped
+        return announced.address == seen ? [announced] : [announced, Endpoint(seen, announced.port)]
+    }
+
+    // MARK: Records
+
+    private mutating func keep(
+        _ content: Utterance.Content, _ speaker: Role, _ piece: Piece, _ phase: Phase,
+        transfer: Int? = nil, channel: Int? = nil
+    ) {
+        tracker.phase = phase
+        guard options.rows != .none || options.keepsUtterances else { return }
+        utteranceBytes += content.cost
+        if !options.keepsRows, utteranceBytes > options.limits.utteranceBytes { record.utterances.keepNoMore() }
+        record.utterances.append(
+            Utterance(
+                content: content, speaker: speaker, packet: piece.packet, phase: phase, transfer: transfer,
+                channel: channel, heardAt: inHand))
+    }
+
+    private mutating func note(_ violation: Violation, _ piece: Piece) {
+        let words: String
+        switch violation {
+        case .unasked(let code): words = "\(code.number)"
+        case .illegalReply(let code, let verb): words = "\(verb.name) → \(code.number)"
+        case .badGreeting(let code): words = "\(code.number)"
+        }
+        find(.violation, .problem, nil, [piece.packet], .command(words))
+    }
+
+    private func shown(_ reply: Reply) -> String {
+        let line = reply.lines.last.map { VisibleText.escaped($0).trimmed } ?? ""
+        return "\(reply.code.number) \(line.hasSuffix(".") ? String(line.dropLast()) : line)"
+    }
+
+    private mutating func find(
+        _ code: Finding.Code, _ severity: Finding.Severity, _ transfer: Int?, _ packets: [Int],
+        _ facts: Finding.Facts = .none
+    ) {
+        record.find(code, severity, transfer, packets, facts)
+    }
+}
+
+extension Endpoint {
+    /// A data connection's address, as packets have it.
+    init(_ address: DataAddress) {
+        switch address.host {
+        case .ipv4(let value): self.init(IPAddress(v4: value), address.port)
+        case .ipv6(let high, let low): self.init(IPAddress(v6: high, low), address.port)
+        }
+    }
+}

@@ -1,0 +1,148 @@
+import PacketCapture
+
+/// The sessions that are followed or wait to be handed out, each at a place of its own that is used again.
+struct OpenSessions: Sendable {
+    /// A session whose control connection is over.
+    struct Closing: Sendable {
+        var session: Int
+        var number: Int
+        var packet: Int
+        var time: Timestamp
+    }
+
+    private var sessions: [OpenSession] = []
+    private var free: [Int] = []
+    /// The places in the order the sessions began, from `head` on.
+    private var order: [Int] = []
+    private var head = 0
+    /// Those that go out although an older one is not over.
+    private var early: ArraySlice<Int> = []
+    private var closing: [Closing] = []
+    private var closingHead = 0
+    /// Sessions that are over and not handed out.
+    private var finished = 0
+    /// So many of them, and it is looked whether too many wait for an older one.
+    private var tooMany = 0
+    /// Sessions ever begun.
+    private(set) var count = 0
+
+    subscript(place: Int) -> OpenSession {
+        get { sessions[place] }
+        _modify { yield &sessions[place] }
+    }
+
+    /// Whether no session waits to be handed out.
+    var isIdle: Bool { finished == 0 }
+
+    /// Whether any session's control connection is over.
+    var hasClosing: Bool { closingHead < closing.count }
+
+    /// How many sessions have not come to their end, and wait for late packets.
+    var closingCount: Int { closing.count - closingHead }
+
+    /// How many sessions are there in all.
+    var followedCount: Int { order.count - head - finished }
+
+    /// The places of the sessions that are not over, the oldest first.
+    var followed: [Int] {
+        order[head...].filter {
+            switch sessions[$0].stage {
+            case .open, .closing: true
+            case .over: false
+            }
+        }
+    }
+
+    mutating func add(_ session: OpenSession) -> Int {
+        count += 1
+        let place = free.popLast() ?? sessions.count
+        if place == sessions.count { sessions.append(session) } else { sessions[place] = session }
+        if head > 1_024, head * 2 > order.count {
+            order.removeSubrange(..<head)
+            head = 0
+        }
+        order.append(place)
+        return place
+    }
+
+    // MARK: Sessions that come to their end
+
+    mutating func beginClosing(_ session: Int, packet: Int, time: Timestamp) {
+        sessions[session].stage = .closing
+        let number = sessions[session].record.session.number
+        closing.append(Closing(session: session, number: number, packet: packet, time: time))
+    }
+
+    /// The session that has been closing for longest.
+    var firstClosing: Closing? { hasClosing ? closing[closingHead] : nil }
+
+    /// Takes it off the line; nil when it is over already.
+    mutating func removeFirstClosing() -> Int? {
+        let first = closing[closingHead]
+        closingHead += 1
+        if closingHead > 1_024, closingHead * 2 > closing.count {
+            closing.removeSubrange(..<closingHead)
+            closingHead = 0
+        }
+        guard sessions[first.session].record.session.number == first.number else { return nil }
+        switch sessions[first.session].stage {
+        case .closing: return first.session
+        case .open, .over: return nil
+        }
+    }
+
+    /// Says that nothing more is taken into account for a session.
+    mutating func end(_ session: Int) {
+        sessions[session].stage = .over
+        finished += 1
+    }
+
+    // MARK: Handing out
+
+    /// Takes the record of the next session that may go out: in order, as long as not too many wait for an older one.
+    mutating func next(mostWaiting: Int) -> SessionRecord? {
+        if let place = early.popFirst() { return take(place) }
+        if head < order.count, isReady(order[head]) {
+            head += 1
+            return take(order[head - 1])
+        }
+        guard finished > max(mostWaiting, tooMany) else { return nil }
+        let ready = order[head...].filter { isReady($0) }
+        guard ready.count > mostWaiting else {
+            tooMany = finished + mostWaiting - ready.count
+            return nil
+        }
+        order = order[head...].filter { !isReady($0) }
+        (head, tooMany, early) = (0, 0, ready[...])
+        return early.popFirst().map { take($0) }
+    }
+
+    /// The record of the session with a number, while it is there.
+    func record(number: Int) -> SessionRecord? {
+        var (low, high) = (head, order.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if sessions[order[middle]].record.session.number < number { low = middle + 1 } else { high = middle }
+        }
+        guard low < order.count else { return nil }
+        let record = sessions[order[low]].record
+        return record.session.number == number ? record : nil
+    }
+
+    private func isReady(_ place: Int) -> Bool {
+        switch sessions[place].stage {
+        case .open, .closing: false
+        case .over: sessions[place].pendingRows == 0
+        }
+    }
+
+    private mutating func take(_ place: Int) -> SessionRecord {
+        finished -= 1
+        if finished <= tooMany { tooMany = 0 }
+        free.append(place)
+        let blank = SessionRecord(sessions[place].record.session, keepsTransfers: 0, keepsUtterances: 0)
+        let record = sessions[place].record
+        sessions[place].record = blank
+        return record
+    }
+}

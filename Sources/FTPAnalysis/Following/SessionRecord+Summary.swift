@@ -1,0 +1,209 @@
+import FTPCore
+import PacketCapture
+
+/// What became of each transfer, once everything is known.
+extension SessionRecord {
+    /// A pause before a data connection that people notice.
+    private static let longDelay = 2.0
+    /// Packets that a finding names.
+    private static let mostPackets = 100
+
+    /// Completes the transfers and says what was found; of each kind at most so often.
+    mutating func summarize(mostFindings: Int) {
+        transferShelf.compact()
+        channels.compact()
+        utterances.compact()
+        for place in 0..<transferShelf.count where transferShelf.at(place) != nil { complete(place) }
+        for place in 0..<transferShelf.count { if let transfer = transferShelf.at(place) { judge(transfer) } }
+        for place in 0..<channels.count where channels.at(place) != nil { judgeAnnouncement(place) }
+        arrangeFindings(most: mostFindings)
+    }
+
+    /// Writes into a transfer what its data connection shows.
+    private mutating func complete(_ place: Int) {
+        guard !transferShelf[place].isComplete else { return }
+        transferShelf[place] = summary(of: transferShelf[place])
+        transferShelf[place].isComplete = true
+    }
+
+    /// Gives up the oldest transfer beyond those that are kept: only counts and findings stay of it.
+    mutating func foldTransfer() {
+        let place = transferShelf.firstExcess
+        complete(place)
+        let transfer = transferShelf[place]
+        judge(transfer)
+        if let channel = transfer.channel, channels.at(channel) != nil { judgeAnnouncement(channel) }
+        session.omitted.transfers += 1
+        session.omitted.healthy += transfer.verdict.isHealthy ? 1 : 0
+        session.omitted.bytes += transfer.bytes
+        transferShelf.dropFirstExcess()
+    }
+
+    /// Gives up the oldest data connection beyond those that are kept.
+    mutating func foldChannel() {
+        let place = channels.firstExcess
+        if let transfer = channels[place].transfer, transferShelf.at(transfer) != nil { complete(transfer) }
+        judgeAnnouncement(place)
+        channels.dropFirstExcess()
+    }
+
+    /// The transfer with what its data connection shows.
+    private func summary(of transfer: Transfer) -> Transfer {
+        var transfer = transfer
+        if let channel = transfer.channel.flatMap({ channels.at($0) }) {
+            let isEncrypted = session.encryptedFrom != nil
+            if !isEncrypted || channel.state != .unseen { transfer.mode = channel.mode }
+            transfer.negotiation = channel.negotiation?.shown
+            transfer.announced = channel.announced
+            if channel.state != .unseen {
+                transfer.openedBy = channel.isOpenedByClient ? .client : .server
+                (transfer.from, transfer.to) = (channel.from, channel.to)
+                transfer.bytes = channel[transfer.sender].bytes
+                transfer.missing = channel[transfer.sender].missing
+                transfer.hasEnd = channel[transfer.sender].finish != nil
+                (transfer.firstPacket, transfer.lastPacket) = (channel.firstPacket, channel.lastPacket)
+                transfer.seconds = Double(channel.lastDataTime.nanoseconds(since: channel.firstTime)) / 1e9
+                let delay = Double(channel.firstTime.nanoseconds(since: transfer.commandTime)) / 1e9
+                transfer.delay = delay > 0 ? delay : nil
+            }
+        }
+        transfer.verdict = verdict(of: transfer)
+        return transfer
+    }
+
+    private func verdict(of transfer: Transfer) -> Verdict {
+        let channel = transfer.channel.flatMap { channels.at($0) }
+        let state = channel?.state ?? .unseen
+        let isSent = channel?[transfer.sender].finish != nil
+        let isReset = channel?.resetBy != nil && !isSent
+        guard let final = transfer.final?.code else {
+            if state == .open { return isReset ? .reset : .incomplete }
+            if state == .asked { return .unconnected }
+            return transfer.preliminary == nil ? .unanswered : .incomplete
+        }
+        if final.isNegative {
+            if transfer.abortPacket != nil { return .aborted }
+            if state == .open, transfer.preliminary != nil || transfer.bytes > 0 {
+                return isReset ? .reset : .incomplete
+            }
+            return final == 425 || state == .asked ? .unconnected : .refused
+        }
+        switch state {
+        case .unseen: return .notInCapture
+        case .asked: return .unconnected
+        case .open: return isReset ? .reset : .complete
+        }
+    }
+
+    private mutating func judge(_ transfer: Transfer) {
+        let evidence = [transfer.commandPacket, transfer.firstPacket, transfer.final?.packet].compactMap { $0 }
+        let packets = evidence.reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }.sorted()
+        let code: Finding.Code?
+        switch transfer.verdict {
+        case .complete, .notInCapture, .aborted: code = nil
+        case .refused: code = .transferRefused
+        case .unconnected: code = .dataUnconnected
+        case .reset: code = .dataReset
+        case .incomplete: code = .transferIncomplete
+        case .unanswered: code = .transferUnanswered
+        }
+        if let code {
+            let reply = transfer.final.map { Finding.Facts.reply("\($0.code.number)") } ?? .none
+            find(code, .problem, transfer.number, packets, reply)
+        }
+        if transfer.verdict != .unconnected, let delay = transfer.delay, delay >= Self.longDelay {
+            find(
+                .dataDelay, .remark, transfer.number, [transfer.commandPacket, transfer.firstPacket],
+                .delay(delay))
+        }
+        judgePort(transfer)
+    }
+
+    /// RFC 959 §3.2: the server's data port is the one below its control port.
+    private mutating func judgePort(_ transfer: Transfer) {
+        guard transfer.mode == .active, transfer.openedBy == .server, let from = transfer.from else { return }
+        let usual = session.server.port &- 1
+        guard from.port != usual else { return }
+        find(
+            .otherPort, .remark, transfer.number, [transfer.firstPacket],
+            .port(from.port, usual: usual))
+    }
+
+    /// An address that was announced and that the other side cannot, or should not, use.
+    private mutating func judgeAnnouncement(_ place: Int) {
+        let channel = channels[place]
+        guard !channel.isJudged, let negotiation = channel.negotiation else { return }
+        channels[place].isJudged = true
+        let owner = channel.opener.other
+        let (own, peer) = (session.endpoint(owner).address.unmapped, session.endpoint(owner.other).address.unmapped)
+        let announced = channel.announced.address.unmapped
+        guard announced != own else { return }
+        let transfer = channel.transfer.flatMap { transferShelf.at($0) }
+        let isPrivate = announced.isPrivate
+        if isPrivate, !peer.isPrivate {
+            let failed = transfer.map { !$0.verdict.isHealthy } ?? false
+            find(
+                .privateAddress, failed ? .problem : .remark, transfer?.number, [negotiation.packet],
+                .address(announced.description, whose: owner))
+        } else if channel.mode == .active, !isPrivate || own.isPrivate {
+            find(
+                .bounce, .problem, transfer?.number, [negotiation.packet],
+                .address(channel.announced.description, whose: owner))
+        }
+    }
+
+    // MARK: Findings
+
+    mutating func find(
+        _ code: Finding.Code, _ severity: Finding.Severity, _ transfer: Int?, _ packets: [Int],
+        _ facts: Finding.Facts
+    ) {
+        findings.append(
+            Finding(
+                code: code, severity: severity, session: session.number, transfer: transfer, packets: packets,
+                facts: facts))
+    }
+
+    /// Sorts the findings by their packets and makes one of those that say the same; beyond so many of a kind, the
+    /// last one counts the others.
+    mutating func arrangeFindings(most: Int) {
+        findings.sort { ($0.packets.first ?? 0) < ($1.packets.first ?? 0) }
+        var merged: [Finding] = []
+        var counts: [Finding.Code: Int] = [:]
+        for finding in findings {
+            let isCrowded = counts[finding.code, default: 0] >= most
+            if let same = merged.lastIndex(where: { isCrowded ? $0.code == finding.code : $0.saysTheSame(finding) }) {
+                merged[same].count += finding.count
+                let room = max(0, Self.mostPackets - merged[same].packets.count)
+                merged[same].packets += finding.packets.prefix(room)
+                if finding.severity == .problem { merged[same].severity = .problem }
+            } else {
+                counts[finding.code, default: 0] += 1
+                merged.append(finding)
+            }
+        }
+        findings = merged
+    }
+}
+
+extension Finding {
+    /// Whether two findings need be told only once.
+    fileprivate func saysTheSame(_ other: Finding) -> Bool {
+        guard code == other.code else { return false }
+        switch (code, facts, other.facts) {
+        case (.otherPort, _, _), (.clearPassword, _, _): return true
+        case (.violation, .command(let one), .command(let other)): return one == other
+        case _: return false
+        }
+    }
+}
+
+extension IPAddress {
+    /// Whether nobody on the internet can reach it.
+    var isPrivate: Bool {
+        switch family {
+        case .v4: HostAddress.ipv4(UInt32(truncatingIfNeeded: low)).isPrivate
+        case .v6: HostAddress.ipv6(high, low).isPrivate
+        }
+    }
+}

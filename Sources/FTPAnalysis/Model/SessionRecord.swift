@@ -1,0 +1,37 @@
+import PacketCapture
+
+/// All that is known of one session. The places in it are its own: a view of one session needs nothing else.
+public struct SessionRecord: Sendable {
+    /// The session.
+    public internal(set) var session: Session
+    /// What was found, the first packets first.
+    public internal(set) var findings: [Finding] = []
+    /// What was said, when it is kept.
+    package internal(set) var utterances: Shelf<Utterance>
+    /// Its packets, when they are kept.
+    package internal(set) var rows: [Row] = []
+    var transferShelf: Shelf<Transfer>
+    var channels: Shelf<Channel>
+
+    init(_ session: Session, keepsTransfers: Int, keepsUtterances: Int) {
+        self.session = session
+        transferShelf = Shelf(keeps: keepsTransfers)
+        channels = Shelf(keeps: keepsTransfers)
+        utterances = Shelf(keeps: keepsUtterances)
+    }
+
+    /// How many of anything are there beyond what is kept.
+    var excess: Int { max(transferShelf.excess, channels.excess, utterances.excess) }
+
+    /// Its transfers in the order of their commands; the first 10,000, where rows are not kept
+    /// (``Analyzer/Limits/transfers``): ``Session/transferCount`` and ``Session/omitted`` count the others.
+    public var transfers: [Transfer] { transferShelf.elements }
+
+    /// The transfer at a place; nil when it is kept no longer.
+    package func transfer(at place: Int) -> Transfer? { transferShelf.at(place) }
+
+    /// The transfer that a row's packet belongs to, when it is one of a data connection.
+    package func transfer(of row: Row) -> Transfer? {
+        row.channel.flatMap { channels.at($0) }?.transfer.flatMap { transferShelf.at($0) }
+    }
+}
