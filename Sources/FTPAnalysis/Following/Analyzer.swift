@@ -18,6 +18,10 @@ public struct Analyzer: Sendable {
         public var keepsRows = true
         /// The text of listings, up to so many bytes each.
         public var listingText = 64 << 10
+        /// The first bytes of each packet's frame, up to so many of a packet; none by default.
+        public var packetBytes = 0
+        /// The bytes kept of all packets together, at most.
+        public var allPacketBytes = 8 << 20
 
         /// Everything is kept.
         public init() {}
@@ -71,6 +75,8 @@ public struct Analyzer: Sendable {
     private var openings: [Endpoint: Connection.ID] = [:]
     /// The packet in hand, and up to where in the other side's stream its sender had received everything.
     var inHand = (packet: 0, acknowledged: 0)
+    /// How many bytes of packets were kept.
+    private var bytesKept = 0
 
     /// Makes an analyzer.
     public init(_ options: Options = Options()) { self.options = options }
@@ -88,6 +94,9 @@ public struct Analyzer: Sendable {
         case .foreign: break
         case .undecided, .control, .data:
             if options.keepsRows { row = makeRow(segment, reception, packet) }
+            if options.packetBytes > 0 {
+                row?.details = PacketDetails(segment, packet, buffer, most: bytesToKeep(options.packetBytes))
+            }
         }
         let kind = places[slot].kind
         switch kind {
@@ -278,7 +287,11 @@ public struct Analyzer: Sendable {
         var place = rows.count
         while place > 0, rows[place - 1].number > row.number { place -= 1 }
         rows.insert(row, at: place)
+        bytesKept += row.details?.bytes.count ?? 0
     }
+
+    /// How many bytes of the next packet may be kept.
+    private func bytesToKeep(_ wanted: Int) -> Int { min(wanted, max(0, options.allPacketBytes - bytesKept)) }
 
     /// The place of a packet's row.
     func place(ofPacket number: Int) -> Int? {

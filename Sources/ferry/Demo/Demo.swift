@@ -31,8 +31,8 @@ struct Demo: AsyncParsableCommand {
         try recorder.finish()
         var source = CaptureSource()
         let analyzer: Analyzer
-        do { analyzer = try source.analyze(file) } catch { throw Failure(error.message) }
-        presentation.show([.table, .steps], of: analyzer)
+        do { analyzer = try source.analyze(file, presentation.options) } catch { throw Failure(error.message) }
+        try presentation.show(nil, else: [.table, .steps], of: analyzer, name: "ferry demo")
         let transfers = analyzer.transfers
         guard transfers.count == 2, transfers.allSatisfy({ $0.verdict == .complete }) else {
             throw Failure("The session did not go as it should: see the table.")
