@@ -37,8 +37,10 @@ extension PageScript {
 
         function openDock() {
           byId("dock").hidden = false;
-          root.style.setProperty("--dock", "clamp(13rem, 38vh, 24rem)");
+          root.style.setProperty("--dock", "clamp(12rem, 34vh, 22rem)");
           fillDock();
+          // The dock may have come to lie over the packet.
+          current.rows?.[current.chosen]?.scrollIntoView({ block: "nearest" });
         }
 
         function closeDock() {

@@ -114,7 +114,12 @@ extension PageScript {
           if (!step) return;
           step.classList.add("now");
           const steps = step.parentElement;
-          if (!isInSteps) steps.scrollTop = step.offsetTop - steps.clientHeight / 4;
+          if (isInSteps) return;
+          const reveal = () => {
+            steps.scrollTop += step.getBoundingClientRect().top - steps.getBoundingClientRect().top - steps.clientHeight / 5;
+          };
+          reveal();
+          requestAnimationFrame(reveal);
         }
 
         // The explanation follows the table: the step of the packet chosen, or of the topmost in sight.

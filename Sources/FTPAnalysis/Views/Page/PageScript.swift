@@ -56,6 +56,8 @@ enum PageScript {
           memory.set("theme", theme);
           paint(theme);
         });
+        // The bar may take several lines; what sticks below it must know.
+        new ResizeObserver(() => root.style.setProperty("--bar", find(".bar").offsetHeight + "px")).observe(find(".bar"));
         const theme = memory.get("theme");
         if (themes.includes(theme)) paint(theme);
         show(sessions[0]);

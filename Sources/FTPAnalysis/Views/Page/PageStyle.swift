@@ -53,7 +53,7 @@ enum PageStyle {
         html:not(.scripted) :is(.tools, .script) { display: none }
 
         .bar {
-          position: sticky; top: 0; z-index: 5; min-height: var(--bar); display: flex; flex-wrap: wrap;
+          position: sticky; top: 0; z-index: 5; min-height: 3.25rem; display: flex; flex-wrap: wrap;
           align-items: center; gap: .4rem 1rem; padding: .45rem 1.25rem;
           background: var(--sheet); border-bottom: 1px solid var(--rule);
         }
@@ -66,8 +66,8 @@ enum PageStyle {
           font: inherit; font-size: .875rem; color: inherit; background: var(--ground);
           border: 1px solid var(--rule); border-radius: 6px; padding: .22rem .5rem; height: 2rem;
         }
-        input[type=search] { width: 11rem }
-        select { max-width: 10.5rem }
+        input[type=search] { width: 9.5rem }
+        select { max-width: 8.5rem }
         button { cursor: pointer }
         button:hover { border-color: var(--quiet) }
         .check { display: inline-flex; align-items: center; gap: .35em; font-size: .875rem; white-space: nowrap }
@@ -88,6 +88,7 @@ enum PageStyle {
         .list tbody tr:hover { background: var(--touched) }
         .list tbody tr[aria-current] { background: var(--chosen) }
         .session { margin-bottom: 2.5rem }
+        .session + .session { content-visibility: auto; contain-intrinsic-size: auto 3000px }
         .facts { display: flex; flex-wrap: wrap; align-items: baseline; gap: .3rem 1rem; margin-bottom: .7rem }
         .facts dl { display: flex; flex-wrap: wrap; gap: .2rem 1.4rem; font-size: .875rem }
         .facts dl div { display: flex; gap: .45em }
@@ -104,12 +105,11 @@ enum PageStyle {
         .finding .mark { font-weight: 700 }
         .finding.problem .mark { color: var(--problem) }
         .finding.remark .mark { color: var(--remark) }
-        .finding .cause { font-weight: 550 }
-        .finding .remedy b { font-weight: 600 }
+                .finding .remedy b { font-weight: 600 }
         .transfers { margin-bottom: 1rem; font-size: .875rem; max-height: 11rem; overflow: auto }
         .transfers td, .transfers th { white-space: nowrap }
         .transfers th { color: var(--quiet); padding-left: 0 }
-        .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(19rem, 24rem); gap: 1.25rem; align-items: start }
+        .columns { display: grid; grid-template-columns: minmax(0, 1fr) minmax(18.5rem, 22%); gap: 1rem; align-items: start }
 
         """
 
@@ -117,19 +117,21 @@ enum PageStyle {
     private static let table = """
 
         table.packets {
-          display: block; font-size: .8125rem; line-height: 1.35; background: var(--sheet);
+          display: block; font-size: .78125rem; line-height: 1.35; background: var(--sheet);
           border: 1px solid var(--rule); border-radius: 8px;
         }
         table.packets :is(thead, tbody) { display: block }
         table.packets tbody { content-visibility: auto; contain-intrinsic-size: auto 1640px }
         table.packets tr {
           display: grid; align-items: stretch; min-height: 1.9rem;
-          grid-template-columns: 3.4em 8.9em 8.3em 3.5em 8.3em 3.5em 5.2em 3.9em minmax(9em, 15em) minmax(11em, 1fr);
+          grid-template-columns:
+            calc(5ch + .6rem) calc(13.6ch + .6rem) calc(13.6ch + .6rem) calc(5ch + .6rem) calc(13.6ch + .6rem)
+            calc(5ch + .6rem) calc(8.2ch + .6rem) calc(6ch + .6rem) minmax(8.5rem, .8fr) minmax(12rem, 1.5fr);
         }
         table.packets thead { position: sticky; top: var(--bar); z-index: 2; border-radius: 8px 8px 0 0 }
         table.packets thead tr { background: var(--sheet); border-bottom: 2px solid var(--rule) }
         table.packets th { text-align: left; font-weight: 600; color: var(--quiet) }
-        table.packets :is(th, td) { padding: .34rem .4rem; overflow-wrap: anywhere }
+        table.packets :is(th, td) { padding: .36rem .3rem; overflow-wrap: anywhere }
         table.packets :is(th, td):is(:nth-child(1), :nth-child(4), :nth-child(6), :nth-child(8)) { text-align: right }
         table.packets tbody tr { border-bottom: 1px solid var(--rule); cursor: default }
         table.packets tbody tr.n { border-top: 2px solid var(--rule) }
@@ -146,10 +148,11 @@ enum PageStyle {
         html:has(#simple:checked) table.packets tr.k { display: none }
 
         table.packets :is(th, td):nth-child(9) {
-          position: relative; text-align: center; padding-inline: 0; margin-inline: .5rem;
+          position: relative; display: grid; grid-template-columns: minmax(0, 1fr); align-content: center;
+          padding-inline: 0; margin-inline: .5rem;
           border: solid var(--quiet); border-width: 0 1px;
         }
-        table.packets th:nth-child(9) { border-color: transparent }
+        table.packets th:nth-child(9) { border-color: transparent; display: block }
         .ends { display: flex; justify-content: space-between; margin-inline: -.4rem }
         table.packets td svg { position: absolute; left: 0; top: calc(50% - 6px); width: 100%; height: 12px }
         table.packets tr.s svg { transform: scaleX(-1) }
@@ -161,8 +164,8 @@ enum PageStyle {
         .head.data { fill: var(--data-text) }
         .head.reset { fill: var(--problem) }
         table.packets td b {
-          position: relative; display: inline-block; max-width: calc(100% - 26px); padding: 0 .35em;
-          overflow: hidden; text-overflow: ellipsis; white-space: nowrap; vertical-align: bottom;
+          position: relative; justify-self: center; max-width: calc(100% - 26px); padding: 0 .35em;
+          overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
           font-weight: 500; font-size: .75rem; background: var(--sheet);
         }
         tr.d td b { background: var(--data) }
@@ -179,14 +182,15 @@ enum PageStyle {
     private static let steps = """
 
         .steps {
-          position: sticky; top: calc(var(--bar) + .5rem); padding: .2rem .9rem 1rem; font-size: .9375rem;
+          position: sticky; top: calc(var(--bar) + .5rem); padding: .2rem .9rem 1rem; font-size: .875rem;
           max-height: calc(100vh - var(--bar) - 1.5rem - var(--dock)); overflow-y: auto; overscroll-behavior: contain;
           background: var(--sheet); border: 1px solid var(--rule); border-radius: 8px;
         }
         .steps h3 { padding: .5rem 0 .2rem }
         .step { padding: .35rem .6rem; margin: 0 -.6rem; border-left: 3px solid transparent; border-radius: 4px }
+        .step { content-visibility: auto; contain-intrinsic-size: auto 160px }
         .step:has(> h5) { margin-left: .4rem }
-        .step :is(h4, h5) { font-size: .9375rem; font-weight: 650 }
+        .step :is(h4, h5) { font-size: .90625rem; font-weight: 650 }
         .step h5 { font-size: .875rem; font-weight: 600 }
         .step :is(h4, h5) a { color: inherit; text-decoration: none }
         .step :is(h4, h5) a:hover { text-decoration: underline }
@@ -241,7 +245,7 @@ enum PageStyle {
           main { padding-inline: .6rem }
           table.packets thead { display: none }
           table.packets tbody tr {
-            grid-template-columns: 3.2em 8.8em 1fr 5em;
+            grid-template-columns: calc(5ch + .6rem) calc(13.6ch + .6rem) 1fr 5em;
             grid-template-areas: "no time flags len" "ladder ladder ladder ladder" "note note note note"; padding: .2rem 0;
           }
           table.packets td { padding-block: .12rem }
@@ -256,7 +260,6 @@ enum PageStyle {
           #dock .inside { flex-direction: column; gap: .4rem; overflow: auto }
           #dock dl, #dock .bytes { flex: none }
         }
-        @media (prefers-reduced-motion: no-preference) { .steps { scroll-behavior: smooth } }
 
         """
 
@@ -271,6 +274,7 @@ enum PageStyle {
           .columns { display: block }
           .steps { position: static; max-height: none; border: 0; padding: 0; margin-top: 1em }
           .list .wide, .transfers { max-height: none; overflow: visible }
+          .session, .step { content-visibility: visible !important }
           .step, .finding { break-inside: avoid }
           table.packets { display: table; border-collapse: collapse; font-size: 7.5pt; width: 100%; border: 0 }
           table.packets thead { display: table-header-group; position: static }
