@@ -5,9 +5,9 @@ import PacketCapture
 package struct LadderDrawing {
     private let narrator: Narrator
 
-    private static let width = 860
-    private static let client = 190
-    private static let server = 670
+    private static let width = 800
+    private static let client = 250
+    private static let server = 720
     private static let step = 24
     private static let head = 76
 
@@ -24,10 +24,9 @@ package struct LadderDrawing {
             <style>
             text { font: 12px system-ui, "Noto Sans", sans-serif; fill: #1c1d20 }
             .ground { fill: #fff } .title { font-size: 14px; font-weight: 600 } .quiet { fill: #5b5e66 }
-            .life, .arrow { stroke: #5b5e66 } .data { fill: #f5ecc8 } .band + .arrow { stroke: #6f5400 }
-            .thin { stroke-dasharray: 2 4 } .reset { stroke: #b3261e; stroke-width: 2 }
-            .label { paint-order: stroke; stroke: #fff; stroke-width: 5px; stroke-linejoin: round; text-anchor: middle }
-            .label.on { stroke: #f5ecc8 } .end { text-anchor: end }
+            .life, .arrow { stroke: #5b5e66 } .data { fill: #f5ecc8 } .arrow.moves { stroke: #6f5400 }
+            .thin { stroke-dasharray: 2 4 } .arrow.reset { stroke: #b3261e; stroke-width: 2 }
+            .label { text-anchor: middle } .end { text-anchor: end }
             </style>
             <defs><marker id="head" viewBox="0 0 8 8" refX="7.5" refY="4" markerWidth="8" markerHeight="8" \
             markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0.5L8 4L0 7.5z" fill="#5b5e66"/></marker></defs>
@@ -71,23 +70,29 @@ package struct LadderDrawing {
         let ports =
             row.sender == .client
             ? (row.source.port, row.destination.port) : (row.destination.port, row.source.port)
-        text(20, y + 4, "quiet", TimeText.clock(row.time), to: &output)
+        text(66, y + 4, "quiet end", rung.numbers, to: &output)
+        text(78, y + 4, "quiet", TimeText.clock(row.time), to: &output)
         text(Self.client - 8, y + 4, "quiet end", "\(ports.0)", to: &output)
         text(Self.server + 8, y + 4, "quiet", "\(ports.1)", to: &output)
-        text(Self.width - 20, y + 4, "quiet end", rung.numbers, to: &output)
         let (from, to) = isClient ? (Self.client + 1, Self.server - 1) : (Self.server - 1, Self.client + 1)
         let isThin: Bool
         switch rung {
         case .packet(let row): isThin = row.onlyAcknowledges
         case .fold: isThin = false
         }
-        let style = "arrow" + (isThin ? " thin" : "") + (row.act == .reset ? " reset" : "")
+        let isData = row.channel != nil
+        let style = "arrow" + (isThin ? " thin" : "") + (isData ? " moves" : "") + (row.act == .reset ? " reset" : "")
         output.write(
             "<line class=\"\(style)\" x1=\"\(from)\" y1=\"\(y)\" x2=\"\(to)\" y2=\"\(y)\" marker-end=\"url(#head)\"/>\n"
         )
-        text(
-            (Self.client + Self.server) / 2, y + 4, row.channel == nil ? "label" : "label on", rung.label(reading),
-            to: &output)
+        let label = rung.label(reading)
+        // Nobody here knows how wide the letters are: the ground behind them is as wide as they usually are.
+        let width = TextWidth.columns(label) * 15 / 2 + 8
+        let middle = (Self.client + Self.server) / 2
+        output.write(
+            "<rect class=\"\(isData ? "data" : "ground")\" x=\"\(middle - width / 2)\" y=\"\(y - 8)\" "
+                + "width=\"\(width)\" height=\"16\"/>\n")
+        text(middle, y + 4, "label", label, to: &output)
     }
 
     private func text(_ x: Int, _ y: Int, _ style: String, _ text: String, to output: inout some TextOutputStream) {

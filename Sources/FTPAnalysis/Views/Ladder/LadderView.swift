@@ -68,8 +68,7 @@ package struct LadderView {
         }
 
         private func note(_ title: String, to output: inout some TextOutputStream) {
-            let text = TextWidth.wrap(title, max(width - 2, 10)).first ?? title
-            output.write(painted("» " + text, isData: true) + "\n")
+            output.write(painted("» " + TextWidth.cut(title, max(width - 2, 10)), isData: true) + "\n")
         }
 
         private func line(_ rung: Ladder.Rung, to output: inout some TextOutputStream) {
@@ -94,8 +93,7 @@ package struct LadderView {
         /// `── USER anonymous ─────▶`, dashes with gaps where nothing but an acknowledgment travels.
         private func arrow(_ rung: Ladder.Rung, isClient: Bool) -> String {
             let room = arrowWidth - 5
-            var label = TextWidth.wrap(rung.label(reading), max(room, 1)).first ?? ""
-            if TextWidth.columns(label) > room { label = "…" }
+            let label = TextWidth.cut(rung.label(reading), room)
             let isThin: Bool
             switch rung {
             case .packet(let row): isThin = row.onlyAcknowledges
@@ -109,5 +107,20 @@ package struct LadderView {
                 + String(repeating: dash, count: max(after, 0))
             return isClient ? line + "▶" : "◀" + line
         }
+    }
+}
+
+extension TextWidth {
+    /// The text in at most so many columns, the loss of its end marked.
+    static func cut(_ text: String, _ width: Int) -> String {
+        guard columns(text) > width else { return text }
+        var (result, used) = ("", 1)
+        for character in text {
+            let more = columns(String(character))
+            if used + more > width { break }
+            result.append(character)
+            used += more
+        }
+        return result + "…"
     }
 }

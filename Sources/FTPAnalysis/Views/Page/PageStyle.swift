@@ -235,11 +235,11 @@ enum PageStyle {
 
     private static let narrow = """
 
-        @media (max-width: 1180px) {
+        @media screen and (max-width: 1180px) {
           .columns { grid-template-columns: minmax(0, 1fr) }
           .steps { order: -1; position: static; max-height: 17rem; resize: vertical }
         }
-        @media (max-width: 860px) {
+        @media screen and (max-width: 860px) {
           .bar { position: static }
           html { scroll-padding-top: 3rem }
           main { padding-inline: .6rem }
@@ -265,6 +265,7 @@ enum PageStyle {
 
     private static let print = """
 
+        @page { margin: 12mm }
         @media print {
           :root { color-scheme: light !important; --ground: #fff }
           .bar { position: static; border: 0 }
@@ -280,7 +281,14 @@ enum PageStyle {
           table.packets thead { display: table-header-group; position: static }
           table.packets tbody { display: table-row-group; content-visibility: visible }
           table.packets tr { display: table-row; break-inside: avoid; print-color-adjust: exact }
-          table.packets td:nth-child(9) { min-width: 9em }
+          table.packets td:is(:nth-child(1), :nth-child(2), :nth-child(4), :nth-child(6), :nth-child(7), :nth-child(8)) {
+            white-space: nowrap; overflow-wrap: normal;
+          }
+          table.packets :is(th, td) { padding: .15rem .25rem; overflow-wrap: normal }
+          table.packets td { overflow-wrap: break-word }
+          table.packets :is(th, td):nth-child(9) { display: table-cell; min-width: 12em; text-align: center }
+          table.packets td b { display: inline-block }
+          table.packets td:nth-child(10) { width: 45%; padding-left: .6rem }
           a { color: inherit; text-decoration: none }
         }
 
