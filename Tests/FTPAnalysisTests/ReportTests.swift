@@ -39,8 +39,11 @@ import Testing
         let text = written(document) { LadderView($0, style: Style(width: 60)).write(to: &$1) }
         #expect(text.contains("» Data connection 20 → 1388 (active mode): LIST\n»  17  1388 │◀"))
         let lines = text.split(separator: "\n")
-        #expect(lines.contains { $0.hasPrefix("   5  1387 │───") && $0.hasSuffix("── USER anonymous ─────────▶│ 21") })
-        #expect(lines.contains { $0.hasPrefix("»  21  1388 │◀──") && $0.contains("── 859 B ──") && $0.hasSuffix("│ 20") })
+        #expect(
+            lines.contains {
+                $0.hasPrefix("    5  1387 │──") && $0.hasSuffix("──▶│ 21") && $0.contains(" USER anonymous ")
+            })
+        #expect(lines.contains { $0.hasPrefix("»  21  1388 │◀──") && $0.contains(" 859 B ") })
         #expect(text.contains("╌ ACK ╌"))
     }
 
