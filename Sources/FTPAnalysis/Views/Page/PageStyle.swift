@@ -287,7 +287,7 @@ enum PageStyle {
           table.packets :is(th, td) { padding: .15rem .25rem; overflow-wrap: normal }
           table.packets td { overflow-wrap: break-word }
           table.packets :is(th, td):nth-child(9) { display: table-cell; min-width: 12em; text-align: center }
-          table.packets td b { display: inline-block }
+          table.packets td b { display: inline-block; max-width: 13em }
           table.packets td:nth-child(10) { width: 45%; padding-left: .6rem }
           a { color: inherit; text-decoration: none }
         }
