@@ -3,7 +3,9 @@ import PacketCapture
 /// Rows: made when their packets come, completed when it is known what those are.
 extension Analyzer {
     /// Makes the row of the packet in hand.
-    mutating func addRow(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
+    mutating func addRow(
+        _ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket, _ buffer: Span<UInt8>
+    ) {
         let place = reception.connection.slot
         let slot = slots[place]
         let reading = wires[place].note(segment, reception, packet: packet.number)
@@ -14,6 +16,12 @@ extension Analyzer {
             concludes: reading.concludes,
             // Until it is known what the connection is, the sender is told by who opened it.
             sender: reception.sender == .initiator ? .client : .server)
+        if options.packetBytes > 0 {
+            let most = min(options.packetBytes, max(0, options.allPacketBytes - bytesKept))
+            row.details = PacketDetails(segment, packet, buffer, most: most)
+            // Those of an undecided connection go with it, mostly.
+            if slot.kind != .undecided { bytesKept += row.details?.bytes.count ?? 0 }
+        }
         switch slot.kind {
         case .foreign: break
         case .undecided:

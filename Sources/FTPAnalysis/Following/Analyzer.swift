@@ -39,6 +39,10 @@ public struct Analyzer: Sendable {
         public var contents = false
         /// The text of listings is kept, up to so many bytes each.
         public var listingText = 64 << 10
+        /// The first bytes of each packet's frame, up to so many of a packet; none by default.
+        public var packetBytes = 0
+        /// The bytes kept of all packets together, at most.
+        public var allPacketBytes = 8 << 20
         /// What bounds the memory.
         public var limits = Limits()
 
@@ -106,6 +110,8 @@ public struct Analyzer: Sendable {
     var held = (speech: 0, transfers: 0)
     /// The packet in hand, and up to where in the other side's stream its sender had received everything.
     var inHand = (packet: 0, acknowledged: 0)
+    /// How many bytes of packets were kept.
+    var bytesKept = 0
 
     /// Makes an analyzer.
     public init(_ options: Options = Options()) {
@@ -162,7 +168,7 @@ public struct Analyzer: Sendable {
             sessions[slot.session].noteData(
                 segment, reception, slot.channel, slot.role(reception.sender), packet)
         }
-        if options.rows != .none, slot.kind != .foreign { addRow(segment, reception, packet) }
+        if options.rows != .none, slot.kind != .foreign { addRow(segment, reception, packet, buffer) }
         inHand = (packet.number, reception.acknowledged ?? 0)
         while let delivery = table.next() { take(delivery, buffer) }
         switch slot.kind {

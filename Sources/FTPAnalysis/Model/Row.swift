@@ -47,6 +47,8 @@ public struct Row: Sendable {
     /// What its payload is only a part of.
     var partOf: Int?
     var isEncrypted = false
+    /// Its bytes and TCP's numbers, when they are kept.
+    var details: PacketDetails?
 
     /// Whether it does nothing but acknowledge.
     var onlyAcknowledges: Bool { act == .acknowledgment }

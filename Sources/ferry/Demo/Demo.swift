@@ -31,8 +31,8 @@ struct Demo: AsyncParsableCommand {
         try recorder.finish()
         var source = CaptureSource()
         let analysis: Analysis
-        do { analysis = try source.analyze(file) } catch { throw Failure(error.message) }
-        presentation.show([.table, .steps], of: analysis)
+        do { analysis = try source.analyze(file, presentation.options) } catch { throw Failure(error.message) }
+        try presentation.show(nil, else: [.table, .steps], of: analysis, name: "ferry demo")
         let transfers = analysis.transfers
         guard transfers.count == 2, transfers.allSatisfy({ $0.verdict == .complete }) else {
             throw Failure("The session did not go as it should: see the table.")

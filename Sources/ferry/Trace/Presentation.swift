@@ -11,7 +11,7 @@ struct Presentation: ParsableArguments {
 
     /// What is shown.
     enum View: String, ExpressibleByArgument, CaseIterable {
-        case table, simple, steps, raw
+        case table, simple, steps, raw, ladder, mermaid, markdown, csv
     }
 
     @Option(name: [.customLong("lang")], help: "The language, en or fr; by default the locale's.")
@@ -20,19 +20,54 @@ struct Presentation: ParsableArguments {
     @Flag(help: "Write the whole analysis as one JSON document.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write one page for a browser, complete in itself, to this file (- for standard output).",
+            valueName: "file"),
+        completion: .file(extensions: ["html"]))
+    var html: String?
+
+    @Option(
+        help: ArgumentHelp("Write the ladder diagram as SVG to this file (- for standard output).", valueName: "file"),
+        completion: .file(extensions: ["svg"]))
+    var svg: String?
+
+    @Flag(help: "Write the ladder diagram as Mermaid, as --view mermaid does.")
+    var mermaid = false
+
     @Flag(help: "Show passwords.")
     var showSecrets = false
 
     @Option(help: "Colours: auto, always or never. NO_COLOR turns auto off.")
     var color = Coloring.auto
 
-    /// Writes the views one after another, or the one document.
-    func show(_ views: [View], of analysis: Analysis) {
+    /// The first bytes of a packet that a page shows, at most.
+    private static let packetBytes = 512
+
+    /// What the analysis must keep for what is to be shown.
+    var options: Analyzer.Options {
+        var options = Analyzer.Options()
+        if html != nil { options.packetBytes = Self.packetBytes }
+        return options
+    }
+
+    /// Writes the files, then the views one after another or the one document; `name` is what the capture is called.
+    ///
+    /// Whoever asks for files alone gets the summary on the screen.
+    func show(_ asked: [View]?, else usual: [View], of analysis: Analysis, name: String) throws {
         let narrator = Narrator(analysis, language ?? Terminal.language, secrets: showSecrets)
         let style = Style(hasColor: hasColor, width: Terminal.width)
+        let name = name.split(separator: "/").last.map { String($0) } ?? name
+        if let html { try ReportFile.write(html) { PageView(narrator, name: name).write(to: &$0) } }
+        if let svg { try ReportFile.write(svg) { LadderDrawing(narrator).write(to: &$0) } }
+        if html == "-" || svg == "-" { return }
+        let hasFiles = html != nil || svg != nil
+        let views = mermaid ? [.mermaid] : asked ?? (hasFiles ? [] : usual)
         var output = TextOutput()
         if json {
             JSONView(narrator).write(to: &output)
+        } else if views.isEmpty {
+            SummaryView(narrator, style: style).write(to: &output)
         } else {
             for (index, view) in views.enumerated() {
                 if index > 0 { output.write("\n") }
@@ -55,6 +90,10 @@ struct Presentation: ParsableArguments {
             SummaryView(narrator, style: style).write(to: &output)
         case .steps: StepsView(narrator, style: style).write(to: &output)
         case .raw: RawView(narrator).write(to: &output)
+        case .ladder: LadderView(narrator, style: style).write(to: &output)
+        case .mermaid: MermaidView(narrator).write(to: &output)
+        case .markdown: MarkdownView(narrator).write(to: &output)
+        case .csv: CSVView(narrator).write(to: &output)
         }
     }
 

@@ -27,9 +27,10 @@ struct Trace: ParsableCommand {
     @Option(
         help: """
             table: every packet; simple: without packets that only acknowledge; steps: the explanation, phase by \
-            phase; raw: the dialogue as text.
+            phase; raw: the dialogue as text; ladder: a sequence diagram; mermaid: the same as a Mermaid diagram; \
+            markdown: a report; csv: every packet as comma-separated values. By default table.
             """)
-    var view = Presentation.View.table
+    var view: Presentation.View?
 
     @OptionGroup var presentation: Presentation
 
@@ -38,13 +39,15 @@ struct Trace: ParsableCommand {
         var source = CaptureSource()
         let analysis: Analysis
         do {
-            analysis = try source.analyze(file)
+            analysis = try source.analyze(file, presentation.options)
         } catch {
             say(error.message)
             throw Exit.unreadable
         }
         for warning in source.warnings { say(warning) }
-        if !analysis.sessions.isEmpty || presentation.json { presentation.show([view], of: analysis) }
+        if !analysis.sessions.isEmpty || presentation.json {
+            try presentation.show(view.map { [$0] }, else: [.table], of: analysis, name: file)
+        }
         if analysis.sessions.isEmpty {
             say("\(file == "-" ? "standard input" : file): \(CaptureSource.absence(analysis.census))")
             throw Exit.unreadable
