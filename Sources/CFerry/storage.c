@@ -91,6 +91,8 @@ int ferry_set_attribute(int descriptor, const char *attribute, const void *value
     return setxattr(magic_path(path, sizeof path, descriptor, ""), attribute, value, size, 0);
 }
 
+int ferry_remove_attribute(int descriptor, const char *attribute) { return fremovexattr(descriptor, attribute); }
+
 int ferry_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
 int ferry_clone(int to, int from) { return ioctl(to, FICLONE, from); }

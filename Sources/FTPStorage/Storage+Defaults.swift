@@ -43,9 +43,6 @@ extension Storage {
         throw StorageError(.unsupported)
     }
 
-    /// Nil: nothing is kept.
-    public func partial(of path: VirtualPath) -> Partial? { nil }
-
     /// Goes through all directories. Memory grows with the directories that are still to be gone through, not with files.
     public func usage(below path: VirtualPath, while goesOn: (Usage) -> Bool) throws(StorageError) -> Usage {
         var usage = Usage()
@@ -68,18 +65,6 @@ extension Storage {
         }
         return usage
     }
-
-    /// Nothing is kept, so nothing is removed.
-    public func sweep(olderThan age: Duration) throws(StorageError) -> Usage { Usage() }
-
-    /// The same: there are no permissions here.
-    public func masked(by umask: UInt16) -> Self { self }
-
-    /// The same: nothing is kept that could be anybody's.
-    public func owned(by owner: [UInt8]) -> Self { self }
-
-    /// The same: there are no links here.
-    public func withoutFollowingLinks() -> Self { self }
 }
 
 extension Storage {

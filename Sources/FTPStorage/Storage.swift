@@ -63,6 +63,8 @@ public protocol Storage: Sendable {
     func availableSpace(at path: VirtualPath) throws(StorageError) -> UInt64
 
     /// An upload to this path that was broken off and can be gone on with by this storage's owner: what SIZE tells them.
+    /// Nil where there is a file: SIZE tells what RETR would send, whatever was to take its place. `.at` goes on with the
+    /// upload even then, as long as the file is the one that was there when the upload began.
     func partial(of path: VirtualPath) -> Partial?
 
     /// Counts what is in a directory and below it. It ends early, with what was counted so far, when `goesOn` answers
@@ -87,6 +89,9 @@ public protocol Storage: Sendable {
 
     /// The same, following no symbolic link: a path then means one place only.
     func withoutFollowingLinks() -> Self
+
+    /// The same; what comes to the tree and goes from it is told to this tally.
+    func counted(by tally: UsageTally) -> Self
 }
 
 /// What an upload does to what is there.
@@ -95,8 +100,8 @@ public enum Placement: Sendable, Hashable {
     case replacing
     /// Takes a name that nobody has; the path is where, its name a wish.
     case unique
-    /// Goes on at the end of a file, or begins one.
+    /// Goes on at the end of a file; or, where there is none, at that of an upload that was broken off, or begins one.
     case appending
-    /// Goes on at this offset of a file that is there, which is cut there.
+    /// Goes on at this offset of an upload that was broken off, or of a file that is there, which is cut there.
     case at(UInt64)
 }

@@ -17,6 +17,10 @@ public struct Upload: ~Copyable, Sendable {
         func allowance(wanting count: Int) throws(StorageError) -> Int
         /// Writes after what was written before.
         func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError)
+        /// What it takes up beside what is there.
+        var burden: Burden { get }
+        /// Has nothing kept of it when it is broken off, but for what an earlier attempt brought.
+        func forgo()
         /// What it would be if it were committed now, to be read back; nil where that cannot be had.
         func readBack() throws(StorageError) -> Download?
         /// Makes it final.
@@ -25,6 +29,21 @@ public struct Upload: ~Copyable, Sendable {
         func discard()
         /// The same, and nothing that came is kept: the room is others'.
         func withdraw()
+    }
+
+    /// What an upload takes up beside what is there.
+    public struct Burden: Sendable, Hashable {
+        /// The bytes that are set down for it until its commit.
+        public var staged: UInt64
+        /// What an earlier attempt left, which is counted already, and goes when this one ends.
+        public var earlier: Usage
+        /// Whether its commit gives a name to what had none.
+        public var isNew: Bool
+
+        /// So much.
+        public init(staged: UInt64, earlier: Usage = Usage(), isNew: Bool) {
+            (self.staged, self.earlier, self.isNew) = (staged, earlier, isNew)
+        }
     }
 
     private let sink: any Sink
@@ -64,6 +83,10 @@ public struct Upload: ~Copyable, Sendable {
     /// away: what counts is what is then written. Asked with the size that ALLO announced, before the transfer, it tells
     /// whether so much will fit, and sets it apart.
     public func allowance(wanting count: Int) throws(StorageError) -> Int { try sink.allowance(wanting: count) }
+
+    /// Has nothing kept of it when it is broken off: where a byte of the file is none of the sender's, as in a text type,
+    /// its length is no offset to go on from. To be called before anything is written.
+    public func forgo() { sink.forgo() }
 
     /// Writes after what was written before.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) { try sink.write(bytes) }

@@ -9,6 +9,9 @@ public struct Usage: Sendable, Hashable {
     public init(bytes: UInt64 = 0, files: UInt64 = 0) { (self.bytes, self.files) = (bytes, files) }
 
     /// Both together.
+    static func += (left: inout Usage, right: Usage) { left = left + right }
+
+    /// Both together.
     static func + (left: Usage, right: Usage) -> Usage {
         Usage(bytes: left.bytes.adding(right.bytes), files: left.files.adding(right.files))
     }

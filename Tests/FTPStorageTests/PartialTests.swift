@@ -69,17 +69,48 @@ import Testing
         #expect(storage.partial(of: try at("new"))?.length == 4)
     }
 
+    /// SIZE tells what RETR sends; who knows how much they sent goes on from there all the same.
     @Test(arguments: StorageKind.allCases)
-    func theFileThatIsThereStays(kind: StorageKind) throws {
+    func theFileThatIsThereStaysAndIsTold(kind: StorageKind) throws {
         let (sample, storage) = try kind.owned(by: alice)
         try broken(storage, "README", "new")
-        try broken(storage, "pub/two", "33", .appending)
         #expect(try sample.storage.content("README") == "hello world")
-        #expect(try sample.storage.content("pub/two") == "22")
-        #expect(storage.partial(of: try at("README"))?.length == 3)
-        #expect(storage.partial(of: try at("pub/two"))?.length == 4)
+        #expect(storage.partial(of: try at("README")) == nil)
+        #expect(refusal { _ = try storage.write(try at("README"), .at(4)) } == .badOffset)
+        try storage.put("README", "er", .at(3))
+        #expect(try storage.content("README") == "newer")
+    }
+
+    /// What was to follow a file is sent again from where SIZE says.
+    @Test(arguments: StorageKind.allCases)
+    func noTailIsKept(kind: StorageKind) throws {
+        let (sample, storage) = try kind.owned(by: alice)
+        for placement in [Placement.appending, .at(2)] {
+            try broken(storage, "pub/two", "33", placement)
+            #expect(try sample.storage.content("pub/two") == "22")
+            #expect(storage.partial(of: try at("pub/two")) == nil)
+            if let scratch = sample.scratch { #expect(try scratch.names("pub") == ["one", "two"]) }
+        }
         try storage.put("pub/two", "44", .appending)
-        #expect(try storage.content("pub/two") == "223344")
+        #expect(try storage.content("pub/two") == "2244")
+    }
+
+    /// An upload that was broken off knows which file it was to replace; of a newer one it takes nothing away.
+    @Test(arguments: StorageKind.allCases, [true, false])
+    func aNewerFileIsNotGoneBackFrom(kind: StorageKind, isThere: Bool) throws {
+        let (sample, storage) = try kind.owned(by: alice)
+        let newer = String(repeating: "x", count: 9_000)
+        if isThere { try storage.put("day.log", newer) }
+        try broken(storage, "day.log", "broken off")
+        if !isThere { try sample.storage.put("day.log", newer) }
+        try storage.put("day.log", "line", .appending)
+        #expect((try storage.content("day.log") == newer + "line") as Bool)
+        try broken(storage, "day.log", "broken off")
+        try sample.storage.put("day.log", newer + "!")
+        try storage.put("day.log", "y", .at(9_001))
+        #expect((try storage.content("day.log") == newer + "!y") as Bool)
+        try storage.put("day.log", "z", .at(3))
+        #expect(try storage.content("day.log") == "xxxz")
     }
 
     @Test(arguments: StorageKind.allCases)
@@ -87,9 +118,92 @@ import Testing
         let (_, storage) = try kind.owned(by: alice)
         try broken(storage, "README", "you", .at(6))
         #expect(try storage.content("README") == "hello world")
-        #expect(storage.partial(of: try at("README"))?.length == 9)
         try storage.put("README", "!", .at(9))
         #expect(try storage.content("README") == "hello you!")
+    }
+
+    /// Lines are kept in another form than they are sent in: their length is no offset.
+    @Test(arguments: StorageKind.allCases)
+    func whatIsForgoneIsNotKept(kind: StorageKind) throws {
+        let (sample, storage) = try kind.owned(by: alice)
+        func forgone(_ placement: Placement) throws {
+            let upload = try storage.write(try at("new"), placement)
+            upload.forgo()
+            try upload.begin()
+            try upload.say("lines")
+            upload.discard()
+        }
+        try forgone(.replacing)
+        #expect(storage.partial(of: try at("new")) == nil)
+        if let scratch = sample.scratch { #expect(try scratch.names() == ["README", "empty", "pub"]) }
+        try broken(storage, "new", "half")
+        try forgone(.appending)
+        #expect(storage.partial(of: try at("new"))?.length == 4)
+        try storage.put("new", "!", .appending)
+        #expect(try storage.content("new") == "half!")
+    }
+
+    /// A name that nobody has is no name of an upload that is to be gone on with.
+    @Test(arguments: StorageKind.allCases)
+    func aUniqueNameTakesNothingFromIt(kind: StorageKind) throws {
+        let (_, storage) = try kind.owned(by: alice)
+        try broken(storage, "new", "half")
+        #expect(try storage.put("new", "unique", .unique) != (try at("new")))
+        #expect(storage.partial(of: try at("new"))?.length == 4)
+        try broken(storage, "other", "half", .unique)
+        #expect(storage.partial(of: try at("other")) == nil)
+    }
+
+    /// Each address has its own in a drop box.
+    @Test(arguments: StorageKind.allCases)
+    func everyWrapperPassesTheOwnerOn(kind: StorageKind) throws {
+        let base = try kind.sample().storage
+        func expectOwn(_ storage: some Storage) throws {
+            let (hers, his): (any Storage, any Storage) = (storage.owned(by: alice), storage.owned(by: bob))
+            try broken(hers, "pub/scan", "hers")
+            #expect(hers.partial(of: try at("pub/scan"))?.length == 4)
+            #expect(his.partial(of: try at("pub/scan")) == nil)
+            try broken(his, "pub/scan", "his")
+            try hers.put("pub/scan", " own", .at(4))
+            #expect(try base.content("pub/scan") == "hers own")
+            try base.removeFile(try at("pub/scan"))
+            #expect(his.partial(of: try at("pub/scan"))?.length == 3)
+            try his.removeFile(try at("pub/scan"))
+        }
+        func expectOwnOfAll(_ base: some Storage) throws {
+            let rules = PermissionRules([.init(.root, .readOnly), .init(try at("pub"), [.write, .delete])])
+            try expectOwn(PermittedStorage(base, rules))
+            try expectOwn(QuotaStorage(base, ledger: QuotaLedger(limits: .init())))
+            try expectOwn(SizeLimitedStorage(base, limit: 100))
+        }
+        try expectOwnOfAll(base)
+    }
+
+    /// A link's partial is kept where it leads, and goes with it.
+    @Test(arguments: StorageKind.allCases)
+    func removingALinkForgetsIt(kind: StorageKind) throws {
+        let (sample, storage) = try kind.owned(by: alice)
+        try storage.makeLink(at: try at("link"), pointingTo: "empty/new")
+        try broken(storage, "link", "half")
+        #expect(storage.partial(of: try at("link"))?.length == 4)
+        try storage.removeFile(try at("link"))
+        #expect(storage.partial(of: try at("empty/new")) == nil)
+        if let scratch = sample.scratch { #expect(try scratch.names("empty") == []) }
+    }
+
+    /// What the final file may not be done keeps nobody from going on.
+    @Test func theModeComesLast() throws {
+        let scratch = try Scratch()
+        try scratch.file("file", "old")
+        chmod("\(scratch.path)/file", 0o444)
+        let storage = try LocalStorage(root: scratch.path).owned(by: alice)
+        try broken(storage, "file", "half")
+        let staged = try #require(try scratch.names().first { $0 != "file" })
+        var status = stat()
+        #expect(lstat("\(scratch.path)/\(staged)", &status) == 0 && status.st_mode & 0o7777 == 0o600)
+        try storage.put("file", "!", .at(4))
+        #expect(scratch.content("file") == "half!")
+        #expect(try storage.entry(at: try at("file")).permissions == 0o444)
     }
 
     @Test(arguments: StorageKind.allCases)
@@ -131,23 +245,6 @@ import Testing
         try storage.put("new", "all", .appending)
         #expect(scratch.content("new") == "all")
         #expect(try scratch.names() == ["new"])
-    }
-
-    /// What was to follow a file is of no use when that file is another.
-    @Test func aTailBelongsToItsFile() throws {
-        let scratch = try Scratch()
-        try scratch.file("log", "one ")
-        let storage = try LocalStorage(root: scratch.path).owned(by: alice)
-        try broken(storage, "log", "two", .appending)
-        #expect(
-            storage.partial(of: try at("log"))
-                == Partial(
-                    length: 7, kept: 3, modified: try #require(storage.partial(of: try at("log"))).modified))
-        try storage.copy(try at("log"), to: try at("copy"))
-        try storage.rename(try at("copy"), to: try at("log"))
-        #expect(storage.partial(of: try at("log")) == nil)
-        try storage.put("log", "three", .appending)
-        #expect(scratch.content("log") == "one three")
     }
 
     @Test func nothingIsKeptUnlessWanted() throws {

@@ -146,9 +146,9 @@ import Testing
         #expect(sample.ledger.free.bytes == 1_014 - real.bytes)
     }
 
-    /// An upload that ends in the midst of a removal: each of them takes down what the other has changed.
+    /// An upload that ends in the midst of a removal.
     @Test(arguments: StorageKind.allCases)
-    func changesThatMeetAreCountedAgain(kind: StorageKind) throws {
+    func changesThatMeetAreBothCounted(kind: StorageKind) throws {
         let (_, base) = try kind.owned(by: [1])
         func expectCounted(_ base: some Storage) throws {
             let ledger = QuotaLedger(limits: .init())
@@ -199,6 +199,73 @@ import Testing
         #expect(ledger.usage == Usage(bytes: 101, files: 2))
     }
 
+    /// What a program took out of the tree is found to be free before anything is refused, but not each time.
+    @Test func itIsCountedAgainBeforeARefusal() throws {
+        for (interval, expected) in [(Duration.zero, StorageError.Kind?.none), (.seconds(60), .quotaExceeded)] {
+            let base = MemoryStorage()
+            base.add("file", content: [1, 2, 3])
+            let ledger = QuotaLedger(limits: .init(bytes: 4, files: 1), recountingInterval: interval)
+            let storage = Self.quota(base, ledger)
+            #expect(refusal { try storage.put("new", "12") } == .quotaExceeded)
+            try base.removeFile(try at("file"))
+            #expect(refusal { try storage.put("new", "12") } == expected)
+        }
+    }
+
+    @Test func sweepingHasItCountedAgain() throws {
+        let scratch = try Scratch()
+        try scratch.file("file", "12345")
+        let tally = try UsageTally.shared(by: try LocalStorage(root: scratch.path))
+        let storage = Self.quota(
+            try LocalStorage(root: scratch.path), QuotaLedger(limits: .init(bytes: 5), tally: tally))
+        #expect(refusal { try storage.put("new", "1") } == .quotaExceeded)
+        #expect(unlink("\(scratch.path)/file") == 0)
+        #expect(refusal { try storage.put("new", "1") } == .quotaExceeded)
+        try LocalStorage(root: scratch.path).sweep(olderThan: .seconds(60))
+        try storage.put("new", "1")
+        #expect(tally.usage == Usage(bytes: 1, files: 1))
+    }
+
+    /// Whatever path leads to a home, and whatever their limits, those who share it share what is used of it.
+    @Test func oneTreeHasOneTally() throws {
+        let scratch = try Scratch()
+        try scratch.directory("home")
+        try scratch.link("way", to: "home")
+        func share(_ path: String, _ bytes: UInt64) throws -> any Storage {
+            let local = try LocalStorage(root: "\(scratch.path)/\(path)")
+            return Self.quota(local, QuotaLedger(limits: .init(bytes: bytes), tally: try .shared(by: local)))
+        }
+        let (one, other) = (try share("home", 10), try share("way", 20))
+        try one.put("nine", "123456789")
+        #expect(refusal { try one.put("two", "12") } == .quotaExceeded)
+        try other.put("ten", "1234567890")
+        #expect(refusal { try other.put("two", "12") } == .quotaExceeded)
+        #expect(try other.availableSpace(at: .root) == 1)
+        #expect(UsageTally.known(for: try LocalStorage(root: scratch.path)) == nil)
+    }
+
+    /// What is brought over takes room, as what is sent does; a name that is there needs none.
+    @Test(arguments: StorageKind.allCases)
+    func whatIsBroughtOverIsSetApart(kind: StorageKind) throws {
+        let sample = try sample(kind, bytes: 24, files: 5)
+        #expect(refusal { try sample.storage.put("README", "1", .at(10)) } == .quotaExceeded)
+        try sample.storage.put("README", "1", .at(9))
+        try sample.storage.copy(try at("pub/two"), to: try at("pub/one"))
+        try sample.storage.breakOff("README", "no name")
+        #expect(sample.ledger.usage == (try sample.base.usage(below: .root) { _ in true }))
+        #expect(sample.ledger.usage == Usage(bytes: 14, files: 5))
+    }
+
+    @Test(arguments: StorageKind.allCases)
+    func copiesThroughLinksAreCounted(kind: StorageKind) throws {
+        let sample = try sample(kind, bytes: 40)
+        try sample.storage.makeLink(at: try at("link"), pointingTo: "pub/one")
+        try sample.storage.copy(try at("README"), to: try at("link"))
+        try sample.storage.append(contentsOf: [try at("pub/two")], to: try at("link"))
+        #expect(sample.ledger.usage == (try sample.base.usage(below: .root) { _ in true }))
+        #expect(sample.ledger.usage == Usage(bytes: 24, files: 5))
+    }
+
     @Test func countingEndsInTime() throws {
         let base = MemoryStorage()
         base.add("file", content: [1, 2, 3])
@@ -214,18 +281,21 @@ private struct QuotaSample {
     let ledger: QuotaLedger
 }
 
+private final class Waiting: Sendable { let upload = Mutex<Upload?>(nil) }
+
 /// A storage in which an upload is committed when a removal has begun.
 private final class Meeting<Base: Storage>: ForwardingStorage {
     let base: Base
-    private let upload = Mutex<Upload?>(nil)
-    init(base: Base) { self.base = base }
-    func rewrapped(_ base: Base) -> Self { self }
+    private let upload: Waiting
+    init(base: Base) { (self.base, upload) = (base, Waiting()) }
+    func rewrapped(_ base: Base) -> Meeting { Meeting(base: base, upload) }
+    private init(base: Base, _ upload: Waiting) { (self.base, self.upload) = (base, upload) }
     func end(_ upload: consuming Upload) {
         var upload: Upload? = upload
-        self.upload.withLock { swap(&$0, &upload) }
+        self.upload.upload.withLock { swap(&$0, &upload) }
     }
     func removeFile(_ path: VirtualPath) throws(StorageError) {
-        try upload.withLock { upload throws(StorageError) in try upload.take()?.commit() }
+        try upload.upload.withLock { upload throws(StorageError) in try upload.take()?.commit() }
         try base.removeFile(path)
     }
     func write(_ path: VirtualPath, _ placement: Placement) throws(StorageError) -> Upload {

@@ -41,6 +41,9 @@ ssize_t ferry_get_attribute(int directory, const char *name, const char *attribu
 // setxattr(2) of a descriptor, one opened with O_PATH too.
 int ferry_set_attribute(int descriptor, const char *attribute, const void *value, size_t size);
 
+// removexattr(2) of an open descriptor.
+int ferry_remove_attribute(int descriptor, const char *attribute);
+
 // flock(2), exclusive, without waiting: -1 with EWOULDBLOCK when another has it.
 int ferry_lock(int descriptor);
 

@@ -16,15 +16,25 @@ extension Account.Policy {
         options.isDurable = uploads.isDurable
         options.keepsPartials = uploads.resumableFor > .zero
         options.partialsAge = uploads.resumableFor
-        let local = try LocalStorage(root: home, options: options)
+        var local = try LocalStorage(root: home, options: options)
         guard mayChange else { return (permitted(ReadOnlyStorage(local)), nil) }
-        guard let largestFile else { return shared(local) }
-        return shared(SizeLimitedStorage(local, limit: largestFile))
+        // What is used of a home is one number, whoever uses it: those who have no share of it are counted with those who
+        // have. The limits are each account's own, as of its login.
+        let tally: UsageTally?
+        if quotaBytes != nil || quotaFiles != nil {
+            tally = try UsageTally.shared(by: local)
+        } else {
+            tally = nil
+            if let known = UsageTally.known(for: local) { local = local.counted(by: known) }
+        }
+        guard let largestFile else { return shared(local, tally) }
+        return shared(SizeLimitedStorage(local, limit: largestFile), tally)
     }
 
-    private func shared(_ storage: some Storage) -> (storage: any Storage, quota: QuotaLedger?) {
-        guard quotaBytes != nil || quotaFiles != nil else { return (permitted(storage), nil) }
-        let ledger = QuotaLedger(limits: QuotaLedger.Limits(bytes: quotaBytes, files: quotaFiles))
+    private func shared(_ storage: some Storage, _ tally: UsageTally?) -> (storage: any Storage, quota: QuotaLedger?) {
+        guard let tally else { return (permitted(storage), nil) }
+        let limits = QuotaLedger.Limits(bytes: quotaBytes, files: quotaFiles)
+        let ledger = QuotaLedger(limits: limits, tally: tally)
         return (permitted(QuotaStorage(storage, ledger: ledger)), ledger)
     }
 

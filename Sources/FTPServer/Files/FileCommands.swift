@@ -75,9 +75,9 @@ struct FileCommands: Sendable {
         }
     }
 
-    /// SIZE (RFC 3659 §4). Whoever began an upload that was broken off is told how far it came, to go on from there. In a
-    /// text type the number of bytes that would be sent depends on every line end of the file: rather than read it all,
-    /// the server says so.
+    /// SIZE (RFC 3659 §4): the length of what RETR sends. Only where there is no file yet is whoever began an upload that
+    /// was broken off told how far it came, to go on from there. In a text type the number of bytes that would be sent
+    /// depends on every line end of the file: rather than read it all, the server says so.
     func size(_ pathname: Pathname) -> Reply {
         answer(pathname) { path throws(StorageError) in
             if !type.isText, let partial = storage.partial(of: path) { return Reply(213, String(partial.length)) }

@@ -10,6 +10,8 @@ extension Transfer {
     ) -> Outcome {
         do {
             let file = try storage.write(path, placement)
+            // Lines and records are kept in a form of the server's: how long they are so far tells the client nothing.
+            if coding.isText || coding.hasRecords { file.forgo() }
             return receive(file, placement, announce, isClientThere)
         } catch {
             return Outcome(replies: [wording.refused(error, making: true)], isComplete: false)

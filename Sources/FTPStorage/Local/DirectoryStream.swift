@@ -61,4 +61,10 @@ final class DirectoryStream {
         var status = stat()
         return fstatat(descriptor, found.place, &status, AT_SYMLINK_NOFOLLOW) == 0 ? status : nil
     }
+
+    /// A name, known by this directory; nil when that cannot be looked at.
+    func place(of found: Found) -> LocalPlace? {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 ? LocalPlace(found.name[...], in: status) : nil
+    }
 }

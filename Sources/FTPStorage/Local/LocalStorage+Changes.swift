@@ -31,8 +31,11 @@ extension LocalStorage {
     public func makeLink(at path: VirtualPath, pointingTo target: Pathname) throws(StorageError) {
         let text = try LinkTarget.relative(target, from: path)
         let parent = try root.parent(of: path)
-        try Self.act(on: path) { name in
-            RootDirectory.withCString(text[...]) { symlinkat($0, parent.descriptor, name) }
+        try tally.changing { change throws(StorageError) in
+            try Self.act(on: path) { name in
+                RootDirectory.withCString(text[...]) { symlinkat($0, parent.descriptor, name) }
+            }
+            change.came.files += 1
         }
     }
 
@@ -40,7 +43,10 @@ extension LocalStorage {
     public func makeDirectory(_ path: VirtualPath) throws(StorageError) {
         if path.isRoot { throw StorageError(.alreadyExists) }
         let parent = try root.parent(of: path)
-        try Self.act(on: path) { mkdirat(parent.descriptor, $0, options.umask == nil ? 0o777 : 0o700) }
+        try tally.changing { change throws(StorageError) in
+            try Self.act(on: path) { mkdirat(parent.descriptor, $0, options.umask == nil ? 0o777 : 0o700) }
+            change.came.files += 1
+        }
         guard options.umask != nil || options.ownership != nil else { return }
         let flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC
         let descriptor = RootDirectory.withCString(path.name) { openat(parent.descriptor, $0, flags) }
@@ -53,12 +59,15 @@ extension LocalStorage {
     /// Removes a directory that is empty, or holds only uploads that were broken off.
     public func removeDirectory(_ path: VirtualPath) throws(StorageError) {
         let parent = try root.parent(of: path)
-        do throws(StorageError) {
-            try Self.act(on: path) { unlinkat(parent.descriptor, $0, AT_REMOVEDIR) }
-        } catch {
-            guard error.kind == .notEmpty || error.kind == .alreadyExists else { throw error }
-            try LeftOver.removeAll(in: try root.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW))
-            try Self.act(on: path) { unlinkat(parent.descriptor, $0, AT_REMOVEDIR) }
+        try tally.changing { change throws(StorageError) in
+            do throws(StorageError) {
+                try Self.act(on: path) { unlinkat(parent.descriptor, $0, AT_REMOVEDIR) }
+            } catch {
+                guard error.kind == .notEmpty || error.kind == .alreadyExists else { throw error }
+                try LeftOver.removeAll(in: try root.open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW), &change)
+                try Self.act(on: path) { unlinkat(parent.descriptor, $0, AT_REMOVEDIR) }
+            }
+            change.went.files += 1
         }
     }
 }

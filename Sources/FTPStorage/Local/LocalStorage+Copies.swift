@@ -9,7 +9,7 @@ extension LocalStorage {
         -> UInt64
     {
         let source = try root.openFile(path, O_RDONLY)
-        return try stage(try Target(target, in: root)) { staging throws(StorageError) in
+        return try stage(try Target(target, in: root, tally)) { staging throws(StorageError) in
             guard !FileCopy.clone(source, to: staging) else { return UInt64(clamping: try staging.status().st_size) }
             return try FileCopy.copy(source, to: staging, at: 0, while: goesOn)
         }
@@ -30,7 +30,7 @@ extension LocalStorage {
             }
             parts.append((source, part))
         }
-        let added = try stage(try Target(path, in: root), as: base?.status) { staging throws(StorageError) in
+        let added = try stage(try Target(path, in: root, tally), as: base?.status) { staging throws(StorageError) in
             let start = try base.map { base throws(StorageError) in try bring(base, into: staging, goesOn) } ?? 0
             var end = start
             for part in parts {
@@ -54,21 +54,24 @@ extension LocalStorage {
     /// Removes a file, but not another that has taken its name meanwhile.
     private func remove(_ path: VirtualPath, ifStill file: FinalFile) throws(StorageError) {
         let parent = try root.parent(of: path)
-        guard let now = Target.status(of: path.name, in: parent), FileType.isSame(now, file.status) else { return }
-        try Self.act(on: path) { unlinkat(parent.descriptor, $0, 0) }
+        try tally.changing { change throws(StorageError) in
+            guard let now = Target.status(of: path.name, in: parent), FileType.isSame(now, file.status) else { return }
+            try Self.act(on: path) { unlinkat(parent.descriptor, $0, 0) }
+            change.went += Usage(now)
+            forgetPartial(of: path.name, in: parent, &change)
+        }
     }
 
     /// Makes a file beside the target, has it filled, and gives it the target's name.
     private func stage(
         _ target: Target, as model: stat? = nil, _ fill: (borrowing File) throws(StorageError) -> UInt64
     ) throws(StorageError) -> UInt64 {
-        let new = try StagingFile.new(for: target, mode: newFileMode)
-        let staging = try prepared(new, target, as: model)
+        let staging = try prepared(try StagingFile.new(for: target))
         do throws(StorageError) {
             let count = try fill(staging.file)
             if options.isDurable { try staging.file.synchronize() }
-            try staging.publish(isNew: false)
-            forgetPartial(of: target.name, in: target.directory.file)
+            try staging.publish(as: finalMode(target, model), isNew: false)
+            forgetPartial(of: target)
             if options.isDurable { try target.synchronizeDirectory() }
             return count
         } catch {

@@ -53,4 +53,11 @@ extension LocalStorage {
         storage.options.followsLinks = false
         return storage
     }
+
+    /// The same, whose changes this tally is told.
+    public func counted(by tally: UsageTally) -> LocalStorage {
+        var storage = self
+        storage.tally = tally
+        return storage
+    }
 }

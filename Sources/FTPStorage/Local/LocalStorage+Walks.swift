@@ -5,20 +5,28 @@ import Glibc
 // through, not with files.
 
 extension LocalStorage {
-    /// Counts files, directories and links, and the bytes of files; staging files too, whosoever they are.
+    /// Counts files, directories and links, and the bytes of files; staging files too, whosoever they are, but for those
+    /// that are being written and are counted when they end.
     public func usage(below path: VirtualPath, while goesOn: (Usage) -> Bool) throws(StorageError) -> Usage {
         var usage = Usage()
+        let inProgress = tally?.inProgress ?? []
         try walk(from: path) { found, stream in
+            if !inProgress.isEmpty, Staging.isReserved(found.name), let place = stream.place(of: found),
+                inProgress.contains(place)
+            {
+                return goesOn(usage)
+            }
             usage.files += 1
             if found.isDirectory != true, let status = stream.status(of: found), FileType.isRegular(status) {
-                usage.bytes += UInt64(clamping: status.st_size)
+                usage.bytes = usage.bytes.adding(UInt64(clamping: status.st_size))
             }
             return goesOn(usage)
         }
         return usage
     }
 
-    /// Removes staging files that have not been written for so long and that nobody has open.
+    /// Removes staging files that have not been written for so long and that nobody has open, and undoes what the end of
+    /// a process left half done. Whoever counts this tree counts it again: it is the hour of looking after it.
     @discardableResult
     public func sweep(olderThan age: Duration) throws(StorageError) -> Usage {
         var freed = Usage()
@@ -26,13 +34,12 @@ extension LocalStorage {
         let limit = Timestamp(
             seconds: now.seconds - age.components.seconds, nanoseconds: now.nanoseconds)
         try walk(from: .root) { found, stream in
-            guard Staging.isReserved(found.name),
-                let bytes = LeftOver.remove(found, in: stream, before: limit)
-            else { return true }
-            freed.bytes += bytes
-            freed.files += 1
+            guard Staging.isReserved(found.name) else { return true }
+            freed +=
+                (try? tally.changing { change in LeftOver.sweep(found, in: stream, before: limit, &change) }) ?? Usage()
             return true
         }
+        (tally ?? UsageTally.known(for: self))?.forget()
         return freed
     }
 

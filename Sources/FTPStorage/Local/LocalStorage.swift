@@ -12,6 +12,10 @@ public struct LocalStorage: Storage {
     private(set) var root: RootDirectory
     /// How the directory is used.
     public var options: Options { didSet { root.followsLinks = options.followsLinks } }
+    /// Who counts what comes and goes.
+    var tally: UsageTally?
+    /// How large a file may be, in bytes, to be copied for the sake of what is put behind it.
+    var largestCopied: UInt64 = 64 << 20
 
     /// The storage of this directory. Throws when it cannot be opened.
     public init(root path: String, options: Options = Options()) throws(StorageError) {
@@ -65,22 +69,38 @@ public struct LocalStorage: Storage {
     public func removeFile(_ path: VirtualPath) throws(StorageError) {
         if path.isRoot { throw StorageError(.isADirectory) }
         let parent = try root.parent(of: path)
-        do throws(StorageError) {
-            try Self.act(on: path) { unlinkat(parent.descriptor, $0, 0) }
-        } catch {
-            guard error.kind == .notFound, forgetPartial(of: path.name, in: parent) else { throw error }
+        // What was uploaded through a link is kept where it leads.
+        let end = keeper == nil ? nil : try? root.place(of: path)
+        try tally.changing { change throws(StorageError) in
+            let going = change.weight(of: path.name, in: parent)
+            var isGone = true
+            do throws(StorageError) { try Self.act(on: path) { unlinkat(parent.descriptor, $0, 0) } } catch {
+                guard error.kind == .notFound else { throw error }
+                isGone = false
+            }
+            if isGone { change.went += going }
+            var isForgotten = forgetPartial(of: path.name, in: parent, &change)
+            if let end, forgetPartial(of: end.name[...], in: end.directory.file, &change) { isForgotten = true }
+            if !isGone, !isForgotten { throw StorageError(.notFound) }
         }
-        forgetPartial(of: path.name, in: parent)
     }
 
-    /// Gives a file or directory another name.
+    /// Gives a file or directory another name. What is kept of uploads to the target goes with what it was to replace;
+    /// what is kept of those to the name that is free now is for a file that is not there.
     public func rename(_ path: VirtualPath, to target: VirtualPath) throws(StorageError) {
         let from = try root.parent(of: path)
         let to = try root.parent(of: target)
-        try Self.act(on: path) { name in
-            RootDirectory.withCString(target.name) { renameat(from.descriptor, name, to.descriptor, $0) }
+        try tally.changing { change throws(StorageError) in
+            let moved = Target.status(of: path.name, in: from)
+            let replaced = Target.status(of: target.name, in: to)
+            try Self.act(on: path) { name in
+                RootDirectory.withCString(target.name) { renameat(from.descriptor, name, to.descriptor, $0) }
+            }
+            // Two names of one file stay two names.
+            if let moved, let replaced, FileType.isSame(moved, replaced) { return }
+            if let replaced { change.went += Usage(replaced) }
+            forgetPartial(of: target.name, in: to, &change)
         }
-        forgetPartial(of: target.name, in: to)
     }
 
     /// The number of bytes that the file system has left.

@@ -15,6 +15,11 @@ struct RootDirectory: Sendable {
         opened = SharedFile(File(owning: descriptor))
     }
 
+    /// Which directory it is.
+    var identity: TreeIdentity {
+        get throws(StorageError) { TreeIdentity(try opened.file.status()) }
+    }
+
     private var resolution: UInt64 {
         FERRY_RESOLVE_BENEATH | FERRY_RESOLVE_NO_MAGICLINKS | (followsLinks ? 0 : FERRY_RESOLVE_NO_SYMLINKS)
     }

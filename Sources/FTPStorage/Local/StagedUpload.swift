@@ -20,27 +20,35 @@ final class StagedUpload: Upload.Sink {
 
     private let target: Target
     private let staging: StagingFile
+    /// The name under which the owner finds it again; nil where there is none.
+    private let kept: [UInt8]?
     private let start: Start
     private let manner: Manner
     private let hasBegun = Atomic(false)
+    private let isForgone = Atomic(false)
 
     /// How an upload ends.
     struct Manner: Sendable {
+        /// The permissions of the final file.
+        var mode: mode_t
         /// Only under a name that nobody has by then.
         var isUnique = false
-        /// What came is kept when it is broken off.
-        var keepsPartial = false
         var isDurable = false
     }
 
-    init(_ target: Target, _ staging: StagingFile, from start: Start, _ manner: Manner) throws(StorageError) {
-        (self.target, self.staging, self.start, self.manner) = (target, staging, start, manner)
-        try staging.file.seek(to: start.offset)
+    init(
+        _ target: Target, _ staging: StagingFile, keptAs kept: [UInt8]?, from start: Start, _ manner: Manner
+    ) throws(StorageError) {
+        (self.target, self.staging, self.kept, self.start, self.manner) = (target, staging, kept, start, manner)
+        if start.offset > 0 { try staging.file.seek(to: start.offset) }
     }
 
     var path: VirtualPath { target.path }
     var descriptor: Int32? { staging.file.descriptor }
     var position: UInt64 { staging.file.position }
+    var burden: Upload.Burden {
+        Upload.Burden(staged: position, earlier: staging.earlier, isNew: target.existing == nil)
+    }
 
     func begin(while goesOn: () -> Bool) throws(StorageError) {
         guard !hasBegun.exchange(true, ordering: .relaxed) else { return }
@@ -63,6 +71,12 @@ final class StagedUpload: Upload.Sink {
         try staging.file.writeAll(bytes)
     }
 
+    /// Under the owner's name it would be found again even if the process ended now.
+    func forgo() {
+        guard kept != nil, !isForgone.exchange(true, ordering: .relaxed) else { return }
+        try? staging.rename(to: Staging.passingName())
+    }
+
     func readBack() throws(StorageError) -> Download? {
         try begin { true }
         return Download(LocalDownload(try staging.file.reopened(O_RDONLY), size: position))
@@ -71,9 +85,29 @@ final class StagedUpload: Upload.Sink {
     func commit() throws(StorageError) {
         try begin { true }
         if manner.isDurable { try staging.file.synchronize() }
-        try staging.publish(isNew: manner.isUnique)
+        try staging.publish(as: manner.mode, isNew: manner.isUnique)
         if manner.isDurable { try target.synchronizeDirectory() }
     }
+
+    /// Keeps what came, if somebody may come back for it; nothing that came is nothing to keep.
+    func discard() {
+        if isForgone.load(ordering: .relaxed) { return withdraw() }
+        if isUntouched { return staging.keep() }
+        let hasGoneOn = hasBegun.load(ordering: .relaxed) && position > start.offset
+        guard kept != nil, hasGoneOn || holdsEarlier, isMarked else { return staging.remove() }
+        staging.keep()
+    }
+
+    /// Gives the room back, but for what an earlier attempt brought.
+    func withdraw() {
+        let isEarlier = isUntouched || holdsEarlier && (try? staging.file.cut(at: start.offset)) != nil
+        guard let kept, isEarlier, isMarked else { return staging.remove() }
+        if isForgone.load(ordering: .relaxed), (try? staging.rename(to: kept)) == nil { return staging.remove() }
+        staging.keep()
+    }
+
+    /// Whether what an earlier attempt brought is still as it was.
+    private var isUntouched: Bool { staging.wasThere && !hasBegun.load(ordering: .relaxed) }
 
     /// Whether there was something before this upload that is still there. A prefix is none: it is there elsewhere too.
     private var holdsEarlier: Bool {
@@ -83,20 +117,10 @@ final class StagedUpload: Upload.Sink {
         }
     }
 
-    /// Keeps what came, if somebody may come back for it; nothing that came is nothing to keep.
-    func discard() {
-        let begun = hasBegun.load(ordering: .relaxed)
-        if staging.wasThere, !begun { return }
-        let hasGoneOn = begun && position > start.offset
-        if !manner.keepsPartial || !hasGoneOn && !holdsEarlier { staging.remove() }
-    }
-
-    /// Gives the room back, but for what an earlier attempt brought.
-    func withdraw() {
-        let begun = hasBegun.load(ordering: .relaxed)
-        if staging.wasThere, !begun { return }
-        guard manner.keepsPartial, holdsEarlier, (try? staging.file.cut(at: start.offset)) != nil else {
-            return staging.remove()
-        }
+    /// Whether it is known from now on which file it is to replace, if it is to replace one: when another has come in its
+    /// place, this upload is of the past. An upload that is not marked is one to a name that was free.
+    private var isMarked: Bool {
+        guard !isUntouched, let existing = target.existing else { return true }
+        return FileIdentity(existing).keep(with: staging.file)
     }
 }

@@ -9,22 +9,22 @@ enum Staging {
     /// Whether a name is of this kind.
     static func isReserved(_ name: some Collection<UInt8>) -> Bool { name.starts(with: prefix) }
 
+    private static let passing = prefix + Array("once-".utf8)
+
     /// A new name of this kind, which nobody finds again.
-    static func name() -> [UInt8] { prefix + String(UInt64.random(in: .min ... .max), radix: 36).utf8 }
+    static func passingName() -> [UInt8] { passing + String(UInt64.random(in: .min ... .max), radix: 36).utf8 }
+
+    /// Whether nobody finds it again: once it is not written any more, it is of no use.
+    static func isPassing(_ name: some Collection<UInt8>) -> Bool { name.starts(with: passing) }
 
     /// The name under which an owner's upload to a target is found again, after a restart too.
     static func name(for owner: [UInt8], target: ArraySlice<UInt8>) throws(StorageError) -> [UInt8] {
         try name(digesting: [owner, target[...]])
     }
 
-    /// The name of what an owner wants to put behind a target. It holds for the target as it is: when that has changed,
-    /// there is nothing to go on with.
-    static func name(for owner: [UInt8], behind target: ArraySlice<UInt8>, _ status: stat) throws(StorageError)
-        -> [UInt8]
-    {
-        let time = status.st_mtim
-        let identity = "\(status.st_dev) \(status.st_ino) \(status.st_size) \(time.tv_sec) \(time.tv_nsec)"
-        return try name(digesting: [owner, target, identity.utf8])
+    /// The name of what is being put behind a target where it is, by whomever: see ``Lengthening``.
+    static func name(behind target: ArraySlice<UInt8>) throws(StorageError) -> [UInt8] {
+        try name(digesting: [target])
     }
 
     /// 128 bits of a cryptographic digest: a client chooses the target's name, and must not find one that shares its

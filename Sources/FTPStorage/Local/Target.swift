@@ -9,32 +9,42 @@ final class Target: Sendable {
     private let place: Place
     /// What had the name at the start.
     let existing: stat?
+    /// Who counts what comes and goes here.
+    let tally: UsageTally?
+    private let identity: stat
     private let claim: Writers<LocalPlace>.Claim
 
     /// The name, to be replaced or begun. Busy when it is being written.
-    init(_ path: VirtualPath, in root: RootDirectory) throws(StorageError) {
+    init(_ path: VirtualPath, in root: RootDirectory, _ tally: UsageTally?) throws(StorageError) {
         let place = try root.place(of: path)
         existing = place.status
         if let existing { try FileType.requireFile(existing) }
-        guard let claim = LocalPlace.written.claim(.init(place.name[...], in: try place.directory.file.status())) else {
+        identity = try place.directory.file.status()
+        guard let claim = LocalPlace.written.claim(.init(place.name[...], in: identity)) else {
             throw StorageError(.busy)
         }
-        self.claim = claim
+        (self.claim, self.tally) = (claim, tally)
         self.path = path
         self.place = place
     }
 
     /// A name that nobody has: the wished one, or that with a number. Numbers are random, so that they cannot be guessed.
-    init(near path: VirtualPath, in root: RootDirectory) throws(StorageError) {
+    /// Nor may there be anything under the name that `besides` has for it.
+    init(
+        near path: VirtualPath, in root: RootDirectory, _ tally: UsageTally?,
+        besides: (ArraySlice<UInt8>) throws(StorageError) -> [UInt8]?
+    ) throws(StorageError) {
         if path.isRoot { throw StorageError(.isADirectory) }
         let directory = SharedFile(try root.parent(of: path))
         let identity = try directory.file.status()
         var candidate = path
         for _ in 0..<100 {
             if let claim = LocalPlace.written.claimNow(.init(candidate.name, in: identity)),
-                Self.status(of: candidate.name, in: directory.file) == nil
+                Self.status(of: candidate.name, in: directory.file) == nil,
+                try besides(candidate.name).flatMap({ Self.status(of: $0[...], in: directory.file) }) == nil
             {
                 (self.path, self.claim, existing) = (candidate, claim, nil)
+                (self.identity, self.tally) = (identity, tally)
                 place = Place(directory, Array(candidate.name))
                 return
             }
@@ -45,6 +55,9 @@ final class Target: Sendable {
 
     var directory: SharedFile { place.directory }
     var name: ArraySlice<UInt8> { place.name[...] }
+
+    /// A name beside it, known by its directory.
+    func place(_ name: [UInt8]) -> LocalPlace { LocalPlace(name[...], in: identity) }
 
     /// What has this name, a link itself; nil when nothing has.
     static func status(of name: ArraySlice<UInt8>, in directory: borrowing File) -> stat? {

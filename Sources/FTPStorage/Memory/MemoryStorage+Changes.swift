@@ -17,7 +17,7 @@ extension MemoryStorage {
         throws(StorageError)
     {
         let now = disk.clock()
-        try at(path) { tree, place throws(StorageError) in
+        try change(at: path) { tree, place throws(StorageError) in
             guard tree.nodes[place] == nil else { throw StorageError(.alreadyExists) }
             tree.nodes[place] = .init(content, at: now, permissions: permissions)
         }
@@ -25,7 +25,7 @@ extension MemoryStorage {
 
     /// Removes an empty directory.
     public func removeDirectory(_ path: VirtualPath) throws(StorageError) {
-        try at(path) { tree, place throws(StorageError) in
+        try change(at: path) { tree, place throws(StorageError) in
             if place.isRoot { throw StorageError(.notPermitted) }
             try tree.requireDirectory(place)
             try tree.requireEmpty(place)
@@ -36,9 +36,12 @@ extension MemoryStorage {
 
     /// Removes a file or a link.
     public func removeFile(_ path: VirtualPath) throws(StorageError) {
-        try at(path) { tree, place throws(StorageError) in
+        try change(at: path) { tree, place throws(StorageError) in
             if tree.nodes[place]?.isDirectory == true { throw StorageError(.isADirectory) }
-            let isKept = tree.forgetPartial(of: place, by: owner)
+            // What was uploaded through a link is kept where it leads.
+            let end = try? tree.place(path, followingLast: true, followsLinks: followsLinks)
+            var isKept = tree.forgetPartial(of: place, by: owner)
+            if let end, tree.forgetPartial(of: end, by: owner) { isKept = true }
             guard tree.nodes.removeValue(forKey: place) != nil || isKept else { throw StorageError(.notFound) }
         }
     }
@@ -61,11 +64,11 @@ extension MemoryStorage {
 
     /// Gives a file or directory another name, with all that is in it.
     public func rename(_ path: VirtualPath, to target: VirtualPath) throws(StorageError) {
-        try disk.tree.withLock { tree throws(StorageError) in
+        try change { tree throws(StorageError) in
             let path = try tree.place(path, followingLast: false, followsLinks: followsLinks)
             let target = try tree.place(target, followingLast: false, followsLinks: followsLinks)
             try tree.rename(path, to: target)
-            tree.forgetPartial(of: target, by: owner)
+            if path != target { tree.forgetPartial(of: target, by: owner) }
         }
     }
 
@@ -89,7 +92,7 @@ extension MemoryStorage {
     {
         guard goesOn() else { throw StorageError(.stopped) }
         let now = disk.clock()
-        return try at(target, followingLast: true) { tree, place throws(StorageError) in
+        return try change(at: target, followingLast: true) { tree, place throws(StorageError) in
             var places = [place]
             var whole = tree.nodes[place] == nil ? [] : try tree.content(at: place)
             let start = whole.count
@@ -101,7 +104,10 @@ extension MemoryStorage {
             }
             let permissions = tree.nodes[place]?.permissions ?? (0o666 & ~umask)
             tree.nodes[place] = .init(.file(whole), at: now, permissions: permissions)
-            for source in places.dropFirst() { tree.nodes[source] = nil }
+            for source in places.dropFirst() {
+                tree.nodes[source] = nil
+                tree.forgetPartial(of: source, by: owner)
+            }
             tree.forgetPartial(of: place, by: owner)
             return UInt64(whole.count - start)
         }
@@ -128,6 +134,11 @@ extension MemoryTree {
             let name = Pathname(child.relative.dropFirst(inside.count))
             guard let place = target.resolving(name) else { throw StorageError(.badName) }
             moved.append((child, place, node))
+        }
+        for (key, partial) in partials where key.path.relative.starts(with: inside) {
+            guard let place = target.resolving(Pathname(key.path.relative.dropFirst(inside.count))) else { continue }
+            partials[key] = nil
+            partials[.init(owner: key.owner, path: place)] = partial
         }
         for move in moved { nodes[move.from] = nil }
         for move in moved { nodes[move.to] = move.node }

@@ -24,31 +24,38 @@ public final class MemoryStorage: Storage {
     let owner: [UInt8]?
     let umask: UInt16
     let followsLinks: Bool
+    let tally: UsageTally?
 
     /// An empty tree. New files are dated by `clock`; there is room for `capacity` bytes, or for any number.
     public convenience init(
         capacity: UInt64? = nil, clock: @escaping @Sendable () -> Timestamp = { Timestamp(seconds: 0) }
     ) {
-        self.init(Disk(capacity: capacity, clock: clock), owner: nil, umask: 0o022, followsLinks: true)
+        self.init(Disk(capacity: capacity, clock: clock), owner: nil, umask: 0o022, followsLinks: true, nil)
     }
 
-    private init(_ disk: Disk, owner: [UInt8]?, umask: UInt16, followsLinks: Bool) {
+    private init(_ disk: Disk, owner: [UInt8]?, umask: UInt16, followsLinks: Bool, _ tally: UsageTally?) {
         (self.disk, self.owner, self.umask, self.followsLinks) = (disk, owner, umask, followsLinks)
+        self.tally = tally
     }
 
     /// The same tree, uploaded to by this owner, for whom what is broken off is kept.
     public func owned(by owner: [UInt8]) -> MemoryStorage {
-        MemoryStorage(disk, owner: owner, umask: umask, followsLinks: followsLinks)
+        MemoryStorage(disk, owner: owner, umask: umask, followsLinks: followsLinks, tally)
     }
 
     /// The same tree; new files and directories lack these permission bits.
     public func masked(by umask: UInt16) -> MemoryStorage {
-        MemoryStorage(disk, owner: owner, umask: umask, followsLinks: followsLinks)
+        MemoryStorage(disk, owner: owner, umask: umask, followsLinks: followsLinks, tally)
     }
 
     /// The same tree, no link in it followed.
     public func withoutFollowingLinks() -> MemoryStorage {
-        MemoryStorage(disk, owner: owner, umask: umask, followsLinks: false)
+        MemoryStorage(disk, owner: owner, umask: umask, followsLinks: false, tally)
+    }
+
+    /// The same tree, whose changes this tally is told.
+    public func counted(by tally: UsageTally) -> MemoryStorage {
+        MemoryStorage(disk, owner: owner, umask: umask, followsLinks: followsLinks, tally)
     }
 
     /// Puts a file there, and the directories above it. Paths that no file can have are passed over.
@@ -77,6 +84,32 @@ public final class MemoryStorage: Storage {
         _ body: (inout MemoryTree, VirtualPath) throws(StorageError) -> Result
     ) throws(StorageError) -> Result {
         try disk.tree.withLock { tree throws(StorageError) in
+            let place = try tree.place(path, followingLast: followingLast, followsLinks: followsLinks)
+            return try body(&tree, place)
+        }
+    }
+
+    /// Changes the tree, and tells what came and went.
+    func change<Result: Sendable>(_ body: (inout MemoryTree) throws(StorageError) -> Result) throws(StorageError)
+        -> Result
+    {
+        try tally.changing { change throws(StorageError) in
+            let (result, before, after) = try disk.tree.withLock { tree throws(StorageError) in
+                let before = change.isCounted ? tree.usage : Usage()
+                let result = try body(&tree)
+                return (result, before, change.isCounted ? tree.usage : Usage())
+            }
+            (change.came, change.went) = (after, before)
+            return result
+        }
+    }
+
+    /// Changes the tree at a path, all links on the way to it resolved.
+    func change<Result: Sendable>(
+        at path: VirtualPath, followingLast: Bool = false,
+        _ body: (inout MemoryTree, VirtualPath) throws(StorageError) -> Result
+    ) throws(StorageError) -> Result {
+        try change { tree throws(StorageError) in
             let place = try tree.place(path, followingLast: followingLast, followsLinks: followsLinks)
             return try body(&tree, place)
         }

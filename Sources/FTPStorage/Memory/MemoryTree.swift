@@ -2,6 +2,17 @@ import FTPCore
 
 /// What a storage in memory holds.
 struct MemoryTree {
+    /// Told from every other by being itself.
+    final class Identity: Sendable {}
+
+    /// An upload that was broken off.
+    struct Partial {
+        var content: [UInt8]
+        var modified: Timestamp
+        /// The file that it is to replace, if there was one.
+        var replaces: Identity?
+    }
+
     /// A file, a directory or a link.
     struct Node {
         enum Content {
@@ -14,6 +25,8 @@ struct MemoryTree {
         var modified: Timestamp
         var created: Timestamp
         var permissions: UInt16
+        /// Which it is, whatever it is called: every file that is written is another.
+        let identity = Identity()
 
         init(_ content: Content, at time: Timestamp, permissions: UInt16) {
             (self.content, modified, created, self.permissions) = (content, time, time, permissions)
@@ -41,12 +54,15 @@ struct MemoryTree {
     }
 
     var nodes: [VirtualPath: Node] = [.root: Node(.directory, at: Timestamp(seconds: 0), permissions: 0o755)]
-    var partials: [PartialKey: (content: [UInt8], modified: Timestamp)] = [:]
+    var partials: [PartialKey: Partial] = [:]
 
     /// The bytes in all files.
     var size: Int {
         nodes.values.reduce(0) { $0 + $1.size } + partials.values.reduce(0) { $0 + $1.content.count }
     }
+
+    /// What a tally is told of.
+    var usage: Usage { Usage(bytes: UInt64(size), files: UInt64(nodes.count - 1 + partials.count)) }
 
     func children(of path: VirtualPath) -> [VirtualPath] { nodes.keys.filter { !$0.isRoot && $0.parent == path } }
 

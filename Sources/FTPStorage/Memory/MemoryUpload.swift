@@ -5,10 +5,10 @@ extension MemoryStorage {
     /// Begins a file, or goes on in one. Busy while it is being written by somebody.
     public func write(_ path: VirtualPath, _ placement: Placement) throws(StorageError) -> Upload {
         let claim = try placement == .unique ? claimUnique(path) : claim(path)
-        let content = try at(claim.path) { tree, place throws(StorageError) in
+        let start = try at(claim.path) { tree, place throws(StorageError) in
             try tree.start(of: placement, at: place, owner)
         }
-        return Upload(MemoryUpload(claim, from: content, placement, into: self))
+        return Upload(MemoryUpload(claim, from: start, placement, into: self))
     }
 
     private typealias Claimed = (path: VirtualPath, claim: Writers<VirtualPath>.Claim)
@@ -27,7 +27,9 @@ extension MemoryStorage {
         var candidate = path
         for _ in 0..<100 {
             let (place, isFree) = try at(candidate) { tree, place throws(StorageError) in
-                (place, tree.nodes[place] == nil)
+                // What is kept of an upload to the very name is another's beginning.
+                let isKept = owner.map { tree.partials[.init(owner: $0, path: place)] != nil } ?? false
+                return (place, tree.nodes[place] == nil && !isKept)
             }
             if isFree, let claim = disk.written.claimNow(place) { return (place, claim) }
             candidate = try path.withRandomSuffix()
@@ -35,15 +37,13 @@ extension MemoryStorage {
         throw StorageError(.alreadyExists)
     }
 
-    /// What is kept of an upload of the owner's.
+    /// What is kept of an upload of the owner's to a name that no file has.
     public func partial(of path: VirtualPath) -> Partial? {
         guard let owner else { return nil }
         let found = try? at(path, followingLast: true) { tree, place throws(StorageError) in
-            tree.partials[.init(owner: owner, path: place)]
+            tree.nodes[place] == nil ? tree.partials[.init(owner: owner, path: place)] : nil
         }
-        return (found ?? nil).map {
-            Partial(length: UInt64($0.content.count), kept: UInt64($0.content.count), modified: $0.modified)
-        }
+        return (found ?? nil).map { Partial(length: UInt64($0.content.count), modified: $0.modified) }
     }
 
     /// Counts files, directories and links, and the bytes of files, those of broken uploads too.
@@ -67,7 +67,7 @@ extension MemoryStorage {
     /// Forgets broken uploads that are so old.
     public func sweep(olderThan age: Duration) throws(StorageError) -> Usage {
         let now = disk.clock()
-        return disk.tree.withLock { tree in
+        return try change { tree throws(StorageError) in
             let old = tree.partials.filter { now.seconds(since: $0.value.modified) > age.seconds }
             for key in old.keys { tree.partials[key] = nil }
             let bytes = old.values.reduce(0) { $0 + $1.content.count }
@@ -76,30 +76,49 @@ extension MemoryStorage {
     }
 }
 
+/// What an upload goes on from.
+private struct MemoryStart: Sendable {
+    /// The bytes before the first that is sent.
+    var content: [UInt8] = []
+    /// What is kept of an earlier attempt.
+    var earlier: [UInt8]?
+    /// Whether the earlier attempt is gone on with.
+    var goesOnWithEarlier = false
+    /// The file that is replaced, or gone on with.
+    var existing: MemoryTree.Node?
+    /// Whether it goes on at the file's end.
+    var isBehind = false
+}
+
 extension MemoryTree {
-    /// The bytes that an upload goes on from.
+    /// As of every storage: see the one of this machine.
     fileprivate func start(of placement: Placement, at path: VirtualPath, _ owner: [UInt8]?) throws(StorageError)
-        -> [UInt8]
+        -> MemoryStart
     {
         let wanted: UInt64?
+        let partial = owner.flatMap { partials[.init(owner: $0, path: path)] }
+        var start = MemoryStart(earlier: partial?.content, existing: nodes[path])
         switch placement {
-        case .replacing, .unique: return []
+        case .unique: return MemoryStart()
+        case .replacing: return start
         case .appending: wanted = nil
         case .at(let offset): wanted = offset
         }
-        let existing: [UInt8]
-        if let owner, let partial = partials[.init(owner: owner, path: path)] {
-            existing = partial.content
-        } else {
-            guard nodes[path] != nil else {
-                guard wanted == nil else { throw StorageError(.notFound) }
-                return []
-            }
-            existing = try content(at: path)
+        if let partial, start.existing.map({ wanted != nil && partial.replaces === $0.identity }) ?? true {
+            (start.content, start.goesOnWithEarlier) = (partial.content, true)
+        } else if start.existing != nil {
+            start.content = try content(at: path)
+        } else if wanted != nil {
+            throw StorageError(.notFound)
         }
-        guard let wanted else { return existing }
-        guard wanted <= UInt64(existing.count) else { throw StorageError(.badOffset) }
-        return Array(existing.prefix(Int(wanted)))
+        if let wanted {
+            guard wanted <= UInt64(start.content.count) else { throw StorageError(.badOffset) }
+            start.isBehind = !start.goesOnWithEarlier && wanted == UInt64(start.content.count)
+            start.content = Array(start.content.prefix(Int(wanted)))
+        } else {
+            start.isBehind = !start.goesOnWithEarlier && start.existing != nil
+        }
+        return start
     }
 }
 
@@ -108,26 +127,37 @@ private final class MemoryUpload: Upload.Sink {
     let path: VirtualPath
     private let placement: Placement
     private let storage: MemoryStorage
-    private let start: Int
+    private let start: MemoryStart
     private let content: Mutex<[UInt8]>
+    private let hasBegun = Atomic(false)
+    private let isForgone = Atomic(false)
 
     private let claim: Writers<VirtualPath>.Claim
 
     init(
-        _ claimed: (path: VirtualPath, claim: Writers<VirtualPath>.Claim), from start: [UInt8], _ placement: Placement,
-        into storage: MemoryStorage
+        _ claimed: (path: VirtualPath, claim: Writers<VirtualPath>.Claim), from start: MemoryStart,
+        _ placement: Placement, into storage: MemoryStorage
     ) {
         (path, claim) = claimed
-        (self.placement, self.storage) = (placement, storage)
-        self.start = start.count
-        content = Mutex(start)
+        (self.placement, self.storage, self.start) = (placement, storage, start)
+        content = Mutex(start.content)
     }
 
     var descriptor: Int32? { nil }
     var position: UInt64 { UInt64(content.withLock { $0.count }) }
     private var key: MemoryTree.PartialKey? { storage.owner.map { .init(owner: $0, path: path) } }
 
+    var burden: Upload.Burden {
+        if start.isBehind { return Upload.Burden(staged: position - UInt64(start.content.count), isNew: false) }
+        let earlier = start.earlier.map { Usage(bytes: UInt64($0.count), files: 1) } ?? Usage()
+        return Upload.Burden(staged: position, earlier: earlier, isNew: start.existing == nil)
+    }
+
+    func begin(while goesOn: () -> Bool) { hasBegun.store(true, ordering: .relaxed) }
+    func forgo() { isForgone.store(true, ordering: .relaxed) }
+
     func write(_ bytes: UnsafeRawBufferPointer) throws(StorageError) {
+        hasBegun.store(true, ordering: .relaxed)
         if let capacity = storage.disk.capacity {
             let used = storage.disk.tree.withLock { tree in tree.size }
             guard UInt64(used) + position + UInt64(bytes.count) <= capacity else { throw StorageError(.noSpace) }
@@ -140,7 +170,7 @@ private final class MemoryUpload: Upload.Sink {
     func commit() throws(StorageError) {
         let now = storage.disk.clock()
         let whole = content.withLock { $0 }
-        try storage.disk.tree.withLock { tree throws(StorageError) in
+        try storage.change { tree throws(StorageError) in
             try tree.requireDirectory(path.parent)
             let existing = tree.nodes[path]
             if placement == .unique, existing != nil { throw StorageError(.alreadyExists) }
@@ -154,10 +184,28 @@ private final class MemoryUpload: Upload.Sink {
     func discard() {
         let now = storage.disk.clock()
         let sofar = content.withLock { $0 }
-        guard let key, sofar.count > start else { return }
-        storage.disk.tree.withLock { tree in tree.partials[key] = (sofar, now) }
+        guard let key = changedKey, !isForgone.load(ordering: .relaxed),
+            sofar.count > start.content.count || holdsEarlier
+        else { return withdraw() }
+        try? storage.change { (tree) throws(StorageError) in
+            tree.partials[key] = .init(content: sofar, modified: now, replaces: start.existing?.identity)
+        }
     }
 
-    /// What an earlier attempt brought is still where it was.
-    func withdraw() {}
+    /// What an earlier attempt brought is still where it was, cut where it was gone on with.
+    func withdraw() {
+        guard let key = changedKey else { return }
+        try? storage.change { (tree) throws(StorageError) in
+            guard holdsEarlier else { return tree.partials[key] = nil }
+            tree.partials[key]?.content = start.content
+            tree.partials[key]?.replaces = start.existing?.identity
+        }
+    }
+
+    /// Whose partial this upload has taken up; none before it has begun, or where nothing of it is kept.
+    private var changedKey: MemoryTree.PartialKey? {
+        hasBegun.load(ordering: .relaxed) && !start.isBehind && placement != .unique ? key : nil
+    }
+
+    private var holdsEarlier: Bool { start.goesOnWithEarlier && !start.content.isEmpty }
 }

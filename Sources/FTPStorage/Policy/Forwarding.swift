@@ -24,6 +24,8 @@ extension ForwardingStorage {
     public func owned(by owner: [UInt8]) -> Self { rewrapped(base.owned(by: owner)) }
     /// As the storage below.
     public func withoutFollowingLinks() -> Self { rewrapped(base.withoutFollowingLinks()) }
+    /// As the storage below.
+    public func counted(by tally: UsageTally) -> Self { rewrapped(base.counted(by: tally)) }
 
     /// As the storage below.
     public func entry(at path: VirtualPath, followingLinks: Bool) throws(StorageError) -> Entry {
@@ -73,6 +75,8 @@ extension ForwardingSink {
     var path: VirtualPath { base.path }
     var descriptor: Int32? { base.descriptor }
     var position: UInt64 { base.position }
+    var burden: Upload.Burden { base.burden }
+    func forgo() { base.forgo() }
     func begin(while goesOn: () -> Bool) throws(StorageError) { try base.begin(while: goesOn) }
     func allowance(wanting count: Int) throws(StorageError) -> Int { try base.allowance(wanting: count) }
     func readBack() throws(StorageError) -> Download? { try base.readBack() }

@@ -4,7 +4,7 @@ import FTPCore
 ///
 /// A path has to mean one place for its rights to mean anything, so no link is followed where the rights differ; and
 /// nothing is moved to where more of it may be read.
-public struct PermittedStorage<Base: Storage>: Storage {
+public struct PermittedStorage<Base: Storage>: ForwardingStorage {
     let base: Base
     let rules: PermissionRules
 
@@ -20,11 +20,7 @@ public struct PermittedStorage<Base: Storage>: Storage {
     /// Whether there is a right anywhere that changes something.
     public var isWritable: Bool { base.isWritable && rules.sum.allowsChanges }
 
-    /// The same; new files and directories lack these permission bits.
-    public func masked(by umask: UInt16) -> Self { Self(base.masked(by: umask), rules) }
-
-    /// The same, following no symbolic link.
-    public func withoutFollowingLinks() -> Self { Self(base.withoutFollowingLinks(), rules) }
+    func rewrapped(_ base: Base) -> Self { Self(base, rules) }
 
     func require(_ rights: Rights, at path: VirtualPath) throws(StorageError) {
         guard self.rights(at: path).isSuperset(of: rights) else { throw StorageError(.notPermitted) }
@@ -68,12 +64,4 @@ public struct PermittedStorage<Base: Storage>: Storage {
     public func partial(of path: VirtualPath) -> Partial? {
         rights(at: path).isDisjoint(with: [.write, .append]) ? nil : base.partial(of: path)
     }
-
-    /// Counts what is in a directory and below it, whatever may be done there: it is used all the same.
-    public func usage(below path: VirtualPath, while goesOn: (Usage) -> Bool) throws(StorageError) -> Usage {
-        try base.usage(below: path, while: goesOn)
-    }
-
-    /// Removes uploads that were broken off so long ago.
-    public func sweep(olderThan age: Duration) throws(StorageError) -> Usage { try base.sweep(olderThan: age) }
 }

@@ -1,43 +1,25 @@
 import FTPCore
 
 /// Another storage, without the writing.
-public struct ReadOnlyStorage<Base: Storage>: Storage {
-    private let base: Base
+public struct ReadOnlyStorage<Base: Storage>: ForwardingStorage {
+    let base: Base
 
     /// The storage, to be read only.
     public init(_ base: Base) { self.base = base }
 
+    func rewrapped(_ base: Base) -> Self { Self(base) }
+
+    /// Whether anything can be changed: nothing can.
+    public var isWritable: Bool { false }
+
     /// Those of the storage that change nothing.
     public func rights(at path: VirtualPath) -> Rights { base.rights(at: path).intersection(.readOnly) }
 
-    /// What is known of a file or directory.
-    public func entry(at path: VirtualPath, followingLinks: Bool) throws(StorageError) -> Entry {
-        try base.entry(at: path, followingLinks: followingLinks)
-    }
+    /// Nothing: what was broken off can only be gone on with by writing.
+    public func partial(of path: VirtualPath) -> Partial? { nil }
 
-    /// Goes through a directory.
-    public func list(_ path: VirtualPath, _ details: EntryDetails, _ body: (Entry) -> Bool) throws(StorageError) {
-        try base.list(path, details, body)
-    }
-
-    /// Opens a file to be read.
-    public func read(_ path: VirtualPath) throws(StorageError) -> Download { try base.read(path) }
-
-    /// Reads a small file, if it can be had without waiting.
-    public func readAtOnce(_ path: VirtualPath, limit: Int) -> [UInt8]? { base.readAtOnce(path, limit: limit) }
-
-    /// The number of bytes that there is room for, for others.
-    public func availableSpace(at path: VirtualPath) throws(StorageError) -> UInt64 {
-        try base.availableSpace(at: path)
-    }
-
-    /// Counts what is in a directory and below it.
-    public func usage(below path: VirtualPath, while goesOn: (Usage) -> Bool) throws(StorageError) -> Usage {
-        try base.usage(below: path, while: goesOn)
-    }
-
-    /// The same, following no symbolic link.
-    public func withoutFollowingLinks() -> Self { Self(base.withoutFollowingLinks()) }
+    /// Refuses.
+    public func sweep(olderThan age: Duration) throws(StorageError) -> Usage { throw StorageError(.readOnly) }
 
     /// Refuses.
     public func write(_ path: VirtualPath, _ placement: Placement) throws(StorageError) -> Upload {

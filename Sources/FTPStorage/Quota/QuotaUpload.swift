@@ -7,79 +7,81 @@ final class QuotaUpload: ForwardingSink {
     let base: any Upload.Sink
     private let storage: any Storage
     private let ledger: QuotaLedger
-    private let change: QuotaLedger.Change
-    /// Where the upload began.
-    private let start: UInt64
     /// What was kept of an earlier attempt, which is counted already.
     private let earlier: Usage
+    private let isNew: Bool
     private let reserved: Mutex<Usage>
 
     private static let step: UInt64 = 1 << 20
 
     init(_ base: any Upload.Sink, into storage: some Storage, _ ledger: QuotaLedger) throws(StorageError) {
-        let path = base.path
-        let change = try ledger.begin([path], of: storage)
-        start = base.position
-        earlier = storage.partialUsage(of: path)
+        let burden = base.burden
+        (earlier, isNew) = (burden.earlier, burden.isNew)
         // A file that is replaced has a name already, as has one that is gone on with.
-        let isNew = (storage.finalUsage(of: path) + earlier).files == 0
-        let name = Usage(files: isNew ? 1 : 0)
-        do throws(StorageError) {
-            try ledger.reserve(name)
-        } catch {
-            ledger.end(change, reserved: Usage(), before: Usage(), after: Usage())
-            throw error
-        }
-        (self.base, self.storage, self.ledger, self.change) = (base, storage, ledger, change)
+        let name = Usage(files: isNew && earlier.files == 0 ? 1 : 0)
+        try ledger.reserve(name, in: storage)
+        (self.base, self.storage, self.ledger) = (base, storage, ledger)
         reserved = Mutex(name)
     }
 
+    func begin(while goesOn: () -> Bool) throws(StorageError) {
+        // What is brought over takes room as what is sent does.
+        try requireRoom(for: base.burden.staged)
+        try base.begin(while: goesOn)
+    }
+
     func allowance(wanting count: Int) throws(StorageError) -> Int {
-        let written = base.position.less(start)
-        let room = room(upTo: written.adding(UInt64(max(count, 1)))).less(written)
+        let staged = base.burden.staged
+        let room = room(upTo: staged.adding(UInt64(max(count, 1)))).less(staged)
         guard room > 0 else { throw StorageError(.quotaExceeded) }
         return try base.allowance(wanting: Int(clamping: room))
     }
 
-    /// Sets apart what is missing to so many bytes; answers with how many of them are.
+    /// Sets apart what is missing to so many staged bytes; answers with how many there may be.
     private func room(upTo needed: UInt64) -> UInt64 {
         reserved.withLock { reserved in
-            if reserved.bytes < needed {
-                let more = max(needed - reserved.bytes, Self.step)
-                if let granted = try? ledger.reserve(bytes: more) { reserved.bytes += granted }
+            let room = reserved.bytes.adding(earlier.bytes)
+            if room < needed {
+                let more = max(needed - room, Self.step)
+                if let granted = try? ledger.reserve(bytes: more, in: storage) { reserved.bytes += granted }
             }
-            return min(needed, reserved.bytes)
+            return min(needed, reserved.bytes.adding(earlier.bytes))
         }
+    }
+
+    private func requireRoom(for staged: UInt64) throws(StorageError) {
+        guard room(upTo: staged) == staged else { throw StorageError(.quotaExceeded) }
     }
 
     func commit() throws(StorageError) {
         // Whoever wrote without asking has not got it yet.
-        let written = base.position.less(start)
-        guard room(upTo: written) == written else { throw StorageError(.quotaExceeded) }
-        let before = storage.finalUsage(of: path) + earlier
-        // What grows behind a link is counted at another path.
-        if isLink { ledger.forget() }
+        try requireRoom(for: base.burden.staged)
         try base.commit()
-        end(before: before, after: storage.usage(of: path))
-    }
-
-    private var isLink: Bool {
-        guard let kind = (try? storage.entry(at: path, followingLinks: false))?.kind else { return false }
-        if case .link = kind { return true }
-        return false
+        release()
     }
 
     func discard() {
-        base.discard()
-        end(before: earlier, after: storage.partialUsage(of: path))
+        // What is kept beside a file that is there needs a name that was not asked for yet.
+        let name = Usage(files: isNew || earlier.files > 0 ? 0 : 1)
+        if (try? ledger.reserve(name, in: storage)) != nil {
+            base.discard()
+            ledger.tally.release(name)
+        } else {
+            base.withdraw()
+        }
+        release()
     }
 
     func withdraw() {
         base.withdraw()
-        end(before: earlier, after: storage.partialUsage(of: path))
+        release()
     }
 
-    private func end(before: Usage, after: Usage) {
-        ledger.end(change, reserved: reserved.withLock { $0 }, before: before, after: after)
+    private func release() {
+        ledger.tally.release(
+            reserved.withLock { reserved in
+                defer { reserved = Usage() }
+                return reserved
+            })
     }
 }
