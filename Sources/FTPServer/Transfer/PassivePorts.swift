@@ -45,7 +45,7 @@ final class PassivePorts: Sendable {
     }
 
     /// A port in use by one session. It goes back when the last holder lets go.
-    final class Lease: Sendable {
+    struct Lease: Sendable {
         fileprivate enum Source {
             case own(ExclusivePorts.Lease)
             case seat(Seat)

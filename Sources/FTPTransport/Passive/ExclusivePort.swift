@@ -79,10 +79,15 @@ final class ExclusivePort: Sendable {
 
     /// The client's connection if it is there already, or nil. Never waits.
     func acceptNow(control: TransferControl, tap: (any TrafficTap)?) throws(DataError) -> DataConnection? {
-        if let caller = state.withLock({ $0.takeCaller() }) {
-            return DataConnection(accepted: caller, at: listener.address, control: control, tap: tap)
+        var peers: DataPeers?
+        let caller = state.withLock { state in
+            peers = state.peers
+            return state.takeCaller()
         }
-        guard let connection = try listener.acceptNow(from: peers, control: control, tap: tap) else { return nil }
+        if let caller { return DataConnection(accepted: caller, at: listener.address, control: control, tap: tap) }
+        guard let peers, let connection = try listener.acceptNow(from: peers, control: control, tap: tap) else {
+            return nil
+        }
         state.withLock { $0.isUsed = true }
         return connection
     }
