@@ -20,7 +20,7 @@ import Testing
     private func body(_ page: String) -> Substring { page.split(separator: "<main>", maxSplits: 1).last ?? "" }
 
     /// The bytes of every packet as the page has them.
-    private func kept(_ analyzer: Analyzer, secrets: Bool = false) -> [UInt8] {
+    private func kept(_ analyzer: Analysis, secrets: Bool = false) -> [UInt8] {
         let readings = SessionReading.all(Narrator(analyzer, .english, secrets: secrets))
         return readings.flatMap { reading in
             reading.rows.flatMap { row in

@@ -5,16 +5,16 @@ import Testing
 
 /// The ladder in its forms, Markdown and CSV.
 @Suite struct ReportTests {
-    private func written(_ analyzer: Analyzer, _ body: (Narrator, inout String) -> Void) -> String {
+    private func written(_ analyzer: Analysis, _ body: (Narrator, inout String) -> Void) -> String {
         var text = ""
         body(Narrator(analyzer, .english), &text)
         return text
     }
 
-    private var document: Analyzer { analyze(DocumentSession.packets) }
+    private var document: Analysis { analyze(DocumentSession.packets) }
 
     /// A long download, and names that mean something to every format.
-    private var hostile: Analyzer {
+    private var hostile: Analysis {
         var script = Script.loggedIn()
         script.c("PORT 192,0,2,10,8,1", "200 Fine")
         script.c("RETR a;b#c|`d`*e* <f> end", "150 Here")

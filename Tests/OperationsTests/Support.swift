@@ -41,7 +41,8 @@ final class Gate: Sendable {
 
     func wait() {
         var descriptor = pollfd(fd: reader, events: CShort(POLLIN), revents: 0)
-        poll(&descriptor, 1, 20_000)
+        // Longer than any test may wait for its turn among all others.
+        poll(&descriptor, 1, 300_000)
     }
 
     func open() { write(writer, [1], 1) }

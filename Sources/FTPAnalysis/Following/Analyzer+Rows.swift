@@ -19,8 +19,7 @@ extension Analyzer {
         if options.packetBytes > 0 {
             let most = min(options.packetBytes, max(0, options.allPacketBytes - bytesKept))
             row.details = PacketDetails(segment, packet, buffer, most: most)
-            // Those of an undecided connection go with it, mostly.
-            if slot.kind != .undecided { bytesKept += row.details?.bytes.count ?? 0 }
+            bytesKept += row.details?.bytes.count ?? 0
         }
         switch slot.kind {
         case .foreign: break

@@ -200,7 +200,7 @@ public struct Analyzer: Sendable {
     private mutating func nextRow() -> Row? {
         while let entry = nextEntry() {
             switch entry.fate {
-            case .dropped: break
+            case .dropped: bytesKept -= entry.row.details?.bytes.count ?? 0
             case .undecided(let place):
                 // Streamed rows cannot wait for longer; of kept ones the connection may still turn out to be FTP.
                 if options.keepsRows { candidates[place]?.rows.append(entry.row) }

@@ -33,6 +33,7 @@ extension Configuration {
         timeouts.dataConnect = settings.timeouts.dataConnect
         timeouts.dataStall = settings.timeouts.dataStall
         timeouts.session = settings.timeouts.session
+        timeouts.digest = settings.timeouts.digest
         timeouts.drain = settings.timeouts.drain
     }
 }

@@ -44,6 +44,7 @@ struct Settings: Sendable, Hashable {
         var dataConnect: Duration = .seconds(30)
         var dataStall: Duration = .seconds(120)
         var session: Duration?
+        var digest: Duration = .seconds(600)
         var drain: Duration = .seconds(10)
     }
 

@@ -60,6 +60,9 @@ enum SettingsTable {
         Field("timeouts.data-stall", \.timeouts.dataStall, .bound, "Between two bytes on a data connection."),
         Field("timeouts.session", \.timeouts.session, .bound, "From the connection to its end, whatever happens."),
         Field(
+            "timeouts.digest", \.timeouts.digest, .bound,
+            "From HASH, XCRC and their like to the digest, the wait for a turn included."),
+        Field(
             "timeouts.drain", \.timeouts.drain, .duration,
             "From the order to stop until running transfers are cut off; hooks and logs may take twice as long again. "
                 + "What stops the server has to wait longer than all three: systemd's TimeoutStopSec, 45s in ferry.service."

@@ -187,4 +187,10 @@ private final class EndlessStorage: Storage {
     func removeDirectory(_ path: VirtualPath) throws(StorageError) { throw StorageError(.notPermitted) }
     func removeFile(_ path: VirtualPath) throws(StorageError) { throw StorageError(.notPermitted) }
     func rename(_ path: VirtualPath, to target: VirtualPath) throws(StorageError) { throw StorageError(.notPermitted) }
+    func partial(of path: VirtualPath) -> Partial? { nil }
+    func sweep(olderThan age: Duration) throws(StorageError) -> Usage { Usage() }
+    func masked(by umask: UInt16) -> EndlessStorage { self }
+    func owned(by owner: [UInt8]) -> EndlessStorage { self }
+    func withoutFollowingLinks() -> EndlessStorage { self }
+    func counted(by tally: UsageTally) -> EndlessStorage { self }
 }
