@@ -82,6 +82,7 @@ extension Analyzer {
         let sender = role(side, kind)
         channels[channel][sender].bytes += bytes.count
         channels[channel][sender].packets += 1
+        keep(bytes, channel, sender)
         // The lines of a file are nobody's business; those of a listing are its entries.
         let isListing = channels[channel].transfer.map { transfers[$0].verb.isListing } ?? true
         guard isListing, !bytes.isEmpty else { return }
@@ -97,5 +98,17 @@ extension Analyzer {
         guard options.keepsRows else { return }
         let room = max(0, options.listingText - channels[channel].text.count)
         for index in 0..<min(room, bytes.count) { channels[channel].text.append(bytes[index]) }
+    }
+
+    /// Keeps what a play is made of.
+    private mutating func keep(_ bytes: Span<UInt8>, _ channel: Int, _ sender: Role) {
+        guard let contents = options.contents, contents.session == channels[channel].session + 1,
+            keptContents + bytes.count <= contents.limit
+        else { return }
+        keptContents += bytes.count
+        var piece: [UInt8] = []
+        piece.reserveCapacity(bytes.count)
+        for index in bytes.indices { piece.append(bytes[index]) }
+        channels[channel].contents[sender, default: []] += piece
     }
 }

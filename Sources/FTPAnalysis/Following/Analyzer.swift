@@ -18,6 +18,8 @@ public struct Analyzer: Sendable {
         public var keepsRows = true
         /// The text of listings, up to so many bytes each.
         public var listingText = 64 << 10
+        /// One session's data, to make a ``Screenplay`` of it.
+        package var contents: Contents?
 
         /// Everything is kept.
         public init() {}
@@ -61,6 +63,8 @@ public struct Analyzer: Sendable {
     /// What was said in each session.
     package internal(set) var transcripts: [[Utterance]] = []
     var channels: [Channel] = []
+    /// How many bytes of data are kept.
+    var keptContents = 0
     var trackers: [Int: Tracker] = [:]
     var expectations = Expectations()
     private var table = ConnectionTable()

@@ -49,6 +49,8 @@ struct Channel: Sendable {
     var resetBy: Role?
     /// A listing's text, when it is kept.
     var text: [UInt8] = []
+    /// What each side sent, when it is kept.
+    var contents: [Role: [UInt8]] = [:]
 
     /// One direction.
     struct Flow: Sendable {
