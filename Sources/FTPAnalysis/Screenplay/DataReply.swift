@@ -10,6 +10,9 @@ package enum DataReply {
         return reply
     }
 
+    /// Whether the reply has an address that can be replaced.
+    static func hasAddress(_ reply: Reply) -> Bool { range(in: reply) != nil }
+
     /// The address as this kind of reply writes it; nil for any other code, and for IPv6 in a 227.
     package static func written(_ address: DataAddress, in code: Reply.Code) -> [UInt8]? {
         switch code {

@@ -11,7 +11,9 @@ extension Understudy {
 
     mutating func becomePassive(_ line: CommandLine, _ reply: Reply) -> Turn {
         guard let template = portReply(line, reply) else { return refusedPort(line) }
-        return Turn(action: .listen(template.code == reply.code ? template : reply), origin: .generic)
+        return Turn(
+            action: .listen(template.code == reply.code && DataReply.hasAddress(template) ? template : reply),
+            origin: .generic)
     }
 
     /// The captured reply to a command about data ports, or this one when the capture has none; nil when the server

@@ -21,7 +21,7 @@ extension ReplayClient {
     }
 
     /// Uses what a reply says about the next data connection. Whatever host it names: only the server's is connected to.
-    func settle(_ line: CommandLine, _ reply: Reply) throws(ReplayStop) {
+    func settle(_ line: CommandLine, _ reply: Reply) {
         guard let verb = line.verb else { return }
         let port: UInt16?
         switch verb {
@@ -31,9 +31,6 @@ extension ReplayClient {
         case .pasv: port = DataAddress(passiveReply: reply.text)?.port
         case .epsv: port = DataAddress.port(inExtendedPassiveReply: reply.text)
         case .lpsv: port = DataAddress(longPassiveReply: reply.text)?.port
-        case .auth:
-            if !reply.code.isNegative { throw .wantsEncryption }
-            return
         case _: return
         }
         forgetPorts()

@@ -90,11 +90,17 @@ extension ReplayClient {
             let arrived: [Bool]
             do throws(SocketFailure) {
                 arrived = try BlockingSocket.wait(for: [waiting, control.descriptor], until: deadline)
-                if arrived[0] { return try listener?.accept() }
-                guard arrived[1] else { throw .timedOut("accept") }
+                // Only the server's own connection is it.
+                if arrived[0], let new = try listener?.accept(),
+                    new.remoteAddress?.host.unmapped == control.remoteAddress?.host.unmapped
+                {
+                    return new
+                }
+                guard arrived[0] || arrived[1] else { throw .timedOut("accept") }
             } catch {
                 throw .data(error)
             }
+            guard arrived[1] else { continue }
             try hear(until: deadline, "reply")
             if finished.contains(exchange), answers[exchange]?.last?.code.isNegative == true { return nil }
         }

@@ -60,6 +60,7 @@ final class ReplayClient {
             } else {
                 let step = try exchange(scene)
                 tell(step)
+                if scene.line.verb == .auth, step.answered.last?.code.isNegative == false { throw .wantsEncryption }
                 if let extra = try complete(scene, step, following) { tell(extra) }
             }
         }
@@ -88,7 +89,7 @@ final class ReplayClient {
             let last = answered.last?.code
             if step.comparison == .code, scene.succeeded, last?.isCompletion == true { step.comparison = .words }
         }
-        if let last = answered.last { try settle(line, last) }
+        if let last = answered.last { settle(line, last) }
         return step
     }
 

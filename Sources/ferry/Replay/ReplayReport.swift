@@ -50,10 +50,13 @@ struct ReplayReport {
         return text
     }
 
+    /// The last code; where codes differ, the first two that do.
     private func codes(_ step: ReplayStep) -> String {
-        let answered = step.answered.last.map { "\($0.code.number)" } ?? "-"
-        guard step.comparison == .code else { return answered }
-        return "\(step.captured.last.map { "\($0.code.number)" } ?? "-")→\(answered)"
+        let (captured, answered) = (step.captured.map(\.code), step.answered.map(\.code))
+        func shown(_ code: Reply.Code?) -> String { code.map { "\($0.number)" } ?? "-" }
+        guard step.comparison == .code else { return shown(answered.last) }
+        let place = zip(captured, answered).prefix { $0 == $1 }.reduce(0) { count, _ in count + 1 }
+        return shown(captured.dropFirst(place).first) + "→" + shown(answered.dropFirst(place).first)
     }
 
     /// The last reply's last line; with all codes when there is more than one.
