@@ -18,7 +18,7 @@ struct Ferry: AsyncParsableCommand {
             CommandGroup(name: "See it work:", subcommands: [Demo.self]),
             CommandGroup(name: "Serve files:", subcommands: [Serve.self, AccountCommand.self]),
             CommandGroup(name: "Move files:", subcommands: [List.self, Get.self, Put.self]),
-            CommandGroup(name: "Explain sessions:", subcommands: [Trace.self]),
+            CommandGroup(name: "Explain sessions:", subcommands: [Trace.self, Replay.self]),
             CommandGroup(name: "Measure:", subcommands: [Bench.self]),
         ])
 

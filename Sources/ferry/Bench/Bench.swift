@@ -93,7 +93,7 @@ struct Bench: ParsableCommand {
         interrupt.perform { generator.stop() }
         let bound: Duration? = count == nil ? .seconds(seconds ?? 3) : nil
         let result: LoadGenerator.Result
-        do throws(BenchFailure) {
+        do throws(SocketFailure) {
             result = try generator.run(for: bound, measuring: server)
         } catch {
             throw error.failure(at: url.host)
@@ -108,7 +108,7 @@ struct Bench: ParsableCommand {
         let stopped = DispatchSemaphore(value: 0)
         interrupt.perform { stopped.signal() }
         let result: IdleSessions.Result
-        do throws(BenchFailure) {
+        do throws(SocketFailure) {
             result = try idle.open(sessions, measuring: server)
         } catch {
             throw error.failure(at: url.host)

@@ -22,7 +22,7 @@ final class BenchOperation {
     private var isReplied = false
 
     /// Begins the workload's operation on a session.
-    init(on session: BenchSession) throws(BenchFailure) {
+    init(on session: BenchSession) throws(SocketFailure) {
         plan = session.plan
         let listed = session.path.bytes.isEmpty ? nil : session.path
         switch plan.workload {
@@ -56,7 +56,7 @@ final class BenchOperation {
     // MARK: Replies
 
     /// Takes a reply; sends what follows it.
-    func receive(_ reply: Reply, on session: BenchSession) throws(BenchFailure) {
+    func receive(_ reply: Reply, on session: BenchSession) throws(SocketFailure) {
         switch step {
         case .greeting:
             if reply.code.isPreliminary { return }
@@ -88,7 +88,7 @@ final class BenchOperation {
     }
 
     /// Takes the end of the control connection.
-    func receiveEnd() throws(BenchFailure) {
+    func receiveEnd() throws(SocketFailure) {
         guard step == .farewell else { throw .closed }
         isReplied = true
     }
@@ -104,7 +104,7 @@ final class BenchOperation {
         }
     }
 
-    private func negotiate(on session: BenchSession) throws(BenchFailure) {
+    private func negotiate(on session: BenchSession) throws(SocketFailure) {
         guard !negotiation.isPassive else {
             return try session.send(negotiation.verb == .epsv ? .epsv(nil) : .pasv)
         }
@@ -115,7 +115,7 @@ final class BenchOperation {
         try session.send(negotiation.verb == .eprt ? .eprt(address) : .port(address))
     }
 
-    private func connect(as reply: Reply) throws(BenchFailure) {
+    private func connect(as reply: Reply) throws(SocketFailure) {
         guard negotiation.isPassive else { return }
         let port =
             negotiation.verb == .epsv
@@ -128,7 +128,7 @@ final class BenchOperation {
     }
 
     /// Moves what can be moved now.
-    func move(with buffer: UnsafeMutableRawBufferPointer, expecting size: UInt64?) throws(BenchFailure) {
+    func move(with buffer: UnsafeMutableRawBufferPointer, expecting size: UInt64?) throws(SocketFailure) {
         if data == nil, let accepted = try listener?.accept() { data = consume accepted }
         if plan.workload == .stor {
             let left = plan.size - Int(moved)

@@ -18,7 +18,7 @@ final class BenchSession {
     private var parser = ReplyParser()
 
     /// Connects; the server's greeting is still to come.
-    init(connecting plan: BenchPlan, number: Int) throws(BenchFailure) {
+    init(connecting plan: BenchPlan, number: Int) throws(SocketFailure) {
         self.plan = plan
         path = plan.workload == .stor ? Pathname(plan.target.path.bytes + String(number).utf8) : plan.target.path
         control = try BlockingSocket.connected(to: plan.target.address, within: plan.timeout)
@@ -27,7 +27,7 @@ final class BenchSession {
     }
 
     /// Connects, logs in, and settles what the workload needs once.
-    convenience init(_ plan: BenchPlan, number: Int) throws(BenchFailure) {
+    convenience init(_ plan: BenchPlan, number: Int) throws(SocketFailure) {
         try self.init(connecting: plan, number: number)
         var answer = try reply()
         while answer.code.isPreliminary { answer = try reply() }
@@ -45,9 +45,9 @@ final class BenchSession {
 
     // MARK: Commands
 
-    func send(_ command: Command) throws(BenchFailure) {
-        let failure = command.line.encoded.withUnsafeBytes { bytes -> BenchFailure? in
-            do throws(BenchFailure) {
+    func send(_ command: Command) throws(SocketFailure) {
+        let failure = command.line.encoded.withUnsafeBytes { bytes -> SocketFailure? in
+            do throws(SocketFailure) {
                 try control.send(bytes)
                 return nil
             } catch {
@@ -58,13 +58,13 @@ final class BenchSession {
     }
 
     /// Sends a command and waits for its first reply.
-    private func ask(_ command: Command) throws(BenchFailure) -> Reply {
+    private func ask(_ command: Command) throws(SocketFailure) -> Reply {
         try send(command)
         return try reply()
     }
 
     /// Sends a command that has to succeed.
-    private func complete(_ command: Command) throws(BenchFailure) -> Reply {
+    private func complete(_ command: Command) throws(SocketFailure) -> Reply {
         let answer = try ask(command)
         guard answer.code.isCompletion else { throw .refused(command.line.verb ?? .noop, answer.code) }
         return answer
@@ -73,7 +73,7 @@ final class BenchSession {
     // MARK: Replies
 
     /// Waits for the next reply.
-    private func reply() throws(BenchFailure) -> Reply {
+    private func reply() throws(SocketFailure) -> Reply {
         while true {
             if let reply = try nextReply() { return reply }
             guard try receive() else { throw .closed }
@@ -81,12 +81,12 @@ final class BenchSession {
     }
 
     /// Takes in what the server has sent; false at its end.
-    func receive() throws(BenchFailure) -> Bool {
+    func receive() throws(SocketFailure) -> Bool {
         let result = withUnsafeTemporaryAllocation(byteCount: 2048, alignment: 16) { buffer in
-            do throws(BenchFailure) {
+            do throws(SocketFailure) {
                 let count = try control.receive(into: buffer)
                 framer.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                return Result<Bool, BenchFailure>.success(count > 0)
+                return Result<Bool, SocketFailure>.success(count > 0)
             } catch {
                 return .failure(error)
             }
@@ -95,7 +95,7 @@ final class BenchSession {
     }
 
     /// The next reply of those that have arrived.
-    func nextReply() throws(BenchFailure) -> Reply? {
+    func nextReply() throws(SocketFailure) -> Reply? {
         while let event = framer.next() {
             switch event {
             case .line(let line):

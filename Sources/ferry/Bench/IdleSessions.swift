@@ -17,14 +17,14 @@ final class IdleSessions {
     init(plan: BenchPlan) { self.plan = plan }
 
     /// Opens this many sessions, one after the other. Throws when not one could be opened.
-    func open(_ count: Int, measuring server: ProcessTree?) throws(BenchFailure) -> Result {
+    func open(_ count: Int, measuring server: ProcessTree?) throws(SocketFailure) -> Result {
         DescriptorLimit.raise()
         let before = server?.usage()
         let begun = monotonicNanoseconds()
         var failures = Tally()
         var inARow = 0
         for number in 0..<count where inARow < LoadGenerator.patience {
-            do throws(BenchFailure) {
+            do throws(SocketFailure) {
                 held.append(try BenchSession(plan, number: number))
                 inARow = 0
             } catch {

@@ -37,7 +37,7 @@ final class LoadGenerator: Sendable {
     func stop() { isStopped.store(true, ordering: .relaxed) }
 
     /// Runs the load for a time, or until the limit. Throws when not one session could be made ready.
-    func run(for bound: Duration?, measuring server: ProcessTree?) throws(BenchFailure) -> Result {
+    func run(for bound: Duration?, measuring server: ProcessTree?) throws(SocketFailure) -> Result {
         let workers = WorkerPool(limit: threads)
         defer { workers.shutDown() }
         for thread in 0..<threads {

@@ -21,7 +21,7 @@ struct LoadThread {
         failuresInARow = Array(repeating: 0, count: numbers.count)
         descriptors = Array(repeating: pollfd(fd: -1, events: 0, revents: 0), count: 2 * numbers.count)
         guard plan.workload != .login else { return }
-        for index in sessions.indices { attempt(index) { load throws(BenchFailure) in try load.open(index) } }
+        for index in sessions.indices { attempt(index) { load throws(SocketFailure) in try load.open(index) } }
     }
 
     /// Whether there is anything to work with.
@@ -36,7 +36,7 @@ struct LoadThread {
         while true {
             for index in sessions.indices where !isOver && isIdle(index) {
                 isOver = !claim()
-                if !isOver { attempt(index) { load throws(BenchFailure) in try load.begin(index) } }
+                if !isOver { attempt(index) { load throws(SocketFailure) in try load.begin(index) } }
             }
             guard waitForServer() else {
                 // A session that failed to begin is tried again, as long as it may.
@@ -45,10 +45,10 @@ struct LoadThread {
             }
             for index in sessions.indices {
                 if descriptors[2 * index].revents != 0 {
-                    attempt(index) { load throws(BenchFailure) in try load.hear(index) }
+                    attempt(index) { load throws(SocketFailure) in try load.hear(index) }
                 }
                 if descriptors[2 * index + 1].revents != 0, sessions[index]?.operation != nil {
-                    attempt(index) { load throws(BenchFailure) in
+                    attempt(index) { load throws(SocketFailure) in
                         let session = load.sessions[index]
                         try session?.operation?.move(with: buffer, expecting: session?.size)
                     }
@@ -63,11 +63,11 @@ struct LoadThread {
         sessions[index]?.operation == nil && failuresInARow[index] < LoadGenerator.patience
     }
 
-    private mutating func open(_ index: Int) throws(BenchFailure) {
+    private mutating func open(_ index: Int) throws(SocketFailure) {
         sessions[index] = try BenchSession(plan, number: numbers.lowerBound + index)
     }
 
-    private mutating func begin(_ index: Int) throws(BenchFailure) {
+    private mutating func begin(_ index: Int) throws(SocketFailure) {
         if plan.workload == .login {
             sessions[index] = try BenchSession(connecting: plan, number: numbers.lowerBound + index)
         } else if sessions[index] == nil {
@@ -91,14 +91,14 @@ struct LoadThread {
         let seconds = plan.timeout.components.seconds
         if poll(&descriptors, nfds_t(descriptors.count), CInt(clamping: seconds * 1000 + 1000)) == 0 {
             for index in sessions.indices where sessions[index]?.operation != nil {
-                attempt(index) { _ throws(BenchFailure) in throw .timedOut("answer") }
+                attempt(index) { _ throws(SocketFailure) in throw .timedOut("answer") }
             }
         }
         return true
     }
 
     /// Takes in what the server said on the control connection.
-    private func hear(_ index: Int) throws(BenchFailure) {
+    private func hear(_ index: Int) throws(SocketFailure) {
         guard let session = sessions[index], let operation = session.operation else { return }
         let isOpen = try session.receive()
         while let reply = try session.nextReply() { try operation.receive(reply, on: session) }
@@ -114,8 +114,8 @@ struct LoadThread {
 
     /// Does something for a session. After a failure what its control connection would say next is not known: the
     /// next operation begins with a new one.
-    private mutating func attempt(_ index: Int, _ body: (inout LoadThread) throws(BenchFailure) -> Void) {
-        do throws(BenchFailure) {
+    private mutating func attempt(_ index: Int, _ body: (inout LoadThread) throws(SocketFailure) -> Void) {
+        do throws(SocketFailure) {
             try body(&self)
         } catch {
             tally.add(error)

@@ -5,7 +5,7 @@ struct Tally: Sendable {
     /// Bytes that they moved over data connections.
     private(set) var bytes: UInt64 = 0
     private(set) var latency = LatencyHistogram()
-    private(set) var failures: [BenchFailure: Int] = [:]
+    private(set) var failures: [SocketFailure: Int] = [:]
 
     var failureCount: Int { failures.values.reduce(0, +) }
 
@@ -20,7 +20,7 @@ struct Tally: Sendable {
         latency.add(nanoseconds)
     }
 
-    mutating func add(_ failure: BenchFailure) { failures[failure, default: 0] += 1 }
+    mutating func add(_ failure: SocketFailure) { failures[failure, default: 0] += 1 }
 
     mutating func add(_ other: Tally) {
         operations += other.operations

@@ -17,6 +17,14 @@ struct CaptureSource {
 
     /// Analyzes the capture in a file, or on standard input for `-`.
     mutating func analyze(_ path: String, _ options: Analyzer.Options = .init()) throws(Failure) -> Analysis {
+        var nothing = KeptContents(ofSession: 0, limit: 0)
+        return try analyze(path, options, keeping: &nothing)
+    }
+
+    /// Does so, and keeps what data connections carried.
+    mutating func analyze(
+        _ path: String, _ options: Analyzer.Options, keeping contents: inout KeptContents
+    ) throws(Failure) -> Analysis {
         let name = path == "-" ? "standard input" : path
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw Failure(message: "\(name): \(Self.systemError())") }
@@ -28,7 +36,7 @@ struct CaptureSource {
             while try read(descriptor, into: &reader, name) {
                 while let packet = try reader.next() {
                     analyzer.receive(packet, reader.buffer.span)
-                    analyzer.hand(to: &analysis)
+                    analyzer.hand(to: &analysis, &contents, reader.buffer.span)
                 }
             }
             try reader.finish()
@@ -46,7 +54,7 @@ struct CaptureSource {
                     + "analyzed as far as it goes")
         }
         analyzer.finish()
-        analyzer.hand(to: &analysis)
+        analyzer.hand(to: &analysis, &contents, reader.buffer.span)
         return analysis
     }
 

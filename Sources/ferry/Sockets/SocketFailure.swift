@@ -2,8 +2,8 @@ import FTPCore
 import FTPTransport
 import Glibc
 
-/// Why an operation of a load failed. Equal failures are counted together.
-enum BenchFailure: Error, Hashable, Sendable {
+/// Why something over FTP's sockets failed. Equal failures are counted together.
+enum SocketFailure: Error, Hashable, Sendable {
     /// A system call failed.
     case system(String, CInt)
     /// Nothing happened within the bound.
