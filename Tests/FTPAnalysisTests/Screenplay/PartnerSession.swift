@@ -45,10 +45,24 @@ enum PartnerSession {
     }
 
     static func play(of capture: [UInt8]) throws -> Screenplay {
+        try play(of: capture, limit: 1 << 20)
+    }
+
+    /// The play of a capture's first session, with so many bytes of what was moved.
+    static func play(of capture: [UInt8], limit: Int) throws -> Screenplay {
         var options = Analyzer.Options()
-        options.contents = .init(session: 1, limit: 1 << 20)
-        guard let play = analyze(capture, options).screenplay(ofSession: 1) else { throw NoSession() }
-        return play
+        options.contents = true
+        var contents = KeptContents(ofSession: 1, limit: limit)
+        var (reader, analyzer, analysis) = (CaptureReader(), Analyzer(options), Analysis())
+        reader.append(capture.span)
+        while let packet = try reader.next() {
+            analyzer.receive(packet, reader.buffer.span)
+            analyzer.hand(to: &analysis, &contents, reader.buffer.span)
+        }
+        analyzer.finish()
+        analyzer.hand(to: &analysis, &contents, reader.buffer.span)
+        guard let record = analysis.records.first else { throw NoSession() }
+        return Screenplay(record, contents)
     }
 
     struct NoSession: Error {}

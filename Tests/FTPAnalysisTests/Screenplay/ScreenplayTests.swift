@@ -49,9 +49,7 @@ struct ScreenplayTests {
     @Test("keeps no more data than is allowed, and says what is missing")
     func limit() throws {
         var script = PartnerSession.script()
-        var options = Analyzer.Options()
-        options.contents = .init(session: 1, limit: 30)
-        let play = try #require(analyze(script.capture(), options).screenplay(ofSession: 1))
+        let play = try PartnerSession.play(of: script.capture(), limit: 30)
         let first = try #require(play.scenes[6].data)
         #expect(first.bytes.isEmpty)
         #expect(first.missing == PartnerSession.listing.utf8.count)
