@@ -33,6 +33,9 @@ extension Analyzer {
 }
 
 extension SessionRecord {
+    /// The place of the data connection that a transfer used; nil when it had none.
+    public func channelPlace(of transfer: Transfer) -> Int? { transfer.channel }
+
     /// The number of the transfer that used a data connection.
     public func transferNumber(ofChannel channel: Int) -> Int? {
         channels.at(channel)?.transfer.map { $0 + 1 }

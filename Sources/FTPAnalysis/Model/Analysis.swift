@@ -33,6 +33,9 @@ public struct Analysis: Sendable {
         return records.flatMap(\.rows).sorted { $0.number < $1.number }
     }
 
+    /// The numbers of the kept packets.
+    package var rowNumbers: [Int] { records.flatMap { $0.rows.map(\.number) } }
+
     /// The session that a row belongs to.
     package func record(of row: Row) -> SessionRecord? {
         let number = row.session + 1

@@ -1,5 +1,18 @@
+/// What takes what data connections carry, as it comes.
+package protocol ContentSink {
+    /// Takes a piece; `buffer` is that of the packet in hand.
+    mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>)
+}
+
+/// Lets everything go.
+package struct NoContents: ContentSink {
+    package init() {}
+
+    package mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) {}
+}
+
 /// What the data connections of one session carried, kept in memory up to a bound.
-package struct KeptContents: Sendable {
+package struct KeptContents: ContentSink, Sendable {
     private struct Key: Hashable {
         var channel: Int
         var sender: Role
@@ -22,7 +35,7 @@ package struct KeptContents: Sendable {
         flows[Key(channel: channel, sender: sender)] ?? []
     }
 
-    mutating func keep(_ content: Analyzer.Content, _ buffer: Span<UInt8>) {
+    package mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) {
         guard content.session == session, count < limit else { return }
         let key = Key(channel: content.channel, sender: content.sender)
         switch content.piece {
@@ -42,14 +55,14 @@ package struct KeptContents: Sendable {
 }
 
 extension Analyzer {
-    /// Like ``hand(to:)``, while contents are handed out: those that are wanted are kept. `buffer` is that of the last packet.
+    /// Like ``hand(to:)``, while contents are handed out too. `buffer` is that of the last packet.
     package mutating func hand(
-        to analysis: inout Analysis, _ contents: inout KeptContents, _ buffer: Span<UInt8>
+        to analysis: inout Analysis, _ contents: inout some ContentSink, _ buffer: Span<UInt8>
     ) {
         while let event = next() {
             switch event {
             case .session(let record): analysis.add(record)
-            case .content(let content): contents.keep(content, buffer)
+            case .content(let content): contents.take(content, buffer)
             case .row: continue
             }
         }

@@ -50,7 +50,7 @@ extension Verb {
     }
 
     /// Whether what it moves is a listing.
-    var isListing: Bool {
+    package var isListing: Bool {
         Catalogue[self].transfers == .toClient && self != .retr
     }
 }

@@ -1,3 +1,4 @@
+import FTPCore
 import PacketCapture
 
 /// All that is known of one session. The places in it are its own: a view of one session needs nothing else.
@@ -29,6 +30,13 @@ public struct SessionRecord: Sendable {
 
     /// The transfer at a place; nil when it is kept no longer.
     package func transfer(at place: Int) -> Transfer? { transferShelf.at(place) }
+
+    /// Whether a command with this verb was given, as far as what was said is kept.
+    package func says(_ verb: Verb) -> Bool {
+        utterances.elements.contains { utterance in
+            if case .command(let line, _) = utterance.content { line.verb == verb } else { false }
+        }
+    }
 
     /// The transfer that a row's packet belongs to, when it is one of a data connection.
     package func transfer(of row: Row) -> Transfer? {

@@ -17,13 +17,13 @@ struct CaptureSource {
 
     /// Analyzes the capture in a file, or on standard input for `-`.
     mutating func analyze(_ path: String, _ options: Analyzer.Options = .init()) throws(Failure) -> Analysis {
-        var nothing = KeptContents(ofSession: 0, limit: 0)
+        var nothing = NoContents()
         return try analyze(path, options, keeping: &nothing)
     }
 
-    /// Does so, and keeps what data connections carried.
+    /// Does so, and has what data connections carry taken by `contents`.
     mutating func analyze(
-        _ path: String, _ options: Analyzer.Options, keeping contents: inout KeptContents
+        _ path: String, _ options: Analyzer.Options, keeping contents: inout some ContentSink
     ) throws(Failure) -> Analysis {
         let name = path == "-" ? "standard input" : path
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)

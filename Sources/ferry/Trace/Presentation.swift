@@ -41,6 +41,9 @@ struct Presentation: ParsableArguments {
     @Option(help: "Colours: auto, always or never. NO_COLOR turns auto off.")
     var color = Coloring.auto
 
+    /// Whether something is written into files.
+    var hasFiles: Bool { html != nil || svg != nil }
+
     /// The first bytes of a packet that a page shows, at most.
     private static let packetBytes = 512
 
@@ -61,7 +64,6 @@ struct Presentation: ParsableArguments {
         if let html { try ReportFile.write(html) { PageView(narrator, name: name).write(to: &$0) } }
         if let svg { try ReportFile.write(svg) { LadderDrawing(narrator).write(to: &$0) } }
         if html == "-" || svg == "-" { return }
-        let hasFiles = html != nil || svg != nil
         let views = mermaid ? [.mermaid] : asked ?? (hasFiles ? [] : usual)
         var output = TextOutput()
         if json {

@@ -32,25 +32,71 @@ struct Trace: ParsableCommand {
             """)
     var view: Presentation.View?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what was transferred into this directory, a file each, and tell what is missing.",
+            valueName: "directory"),
+        completion: .directory)
+    var extract: String?
+
+    @Option(
+        help: ArgumentHelp("Write the packets of the sessions to this file, as a capture.", valueName: "file"),
+        completion: .file(extensions: ["pcap"]))
+    var write: String?
+
+    @OptionGroup(title: "Sessions") var filter: SessionFilter
     @OptionGroup var presentation: Presentation
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
+        if let extract {
+            var extraction = try Extraction(into: extract)
+            let analysis = try analyze(keeping: &extraction)
+            let report = ExtractionReport(extracted: try extraction.finish(analysis), directory: extract)
+            if view == nil, !presentation.hasFiles {
+                Terminal.print(presentation.json ? report.json.text : String(report.text.dropLast()))
+            } else {
+                try show(analysis)
+            }
+            try conclude(analysis)
+        } else {
+            var nothing = NoContents()
+            let analysis = try analyze(keeping: &nothing)
+            if !analysis.records.isEmpty || presentation.json { try show(analysis) }
+            try conclude(analysis)
+        }
+    }
+
+    private func show(_ analysis: Analysis) throws {
+        try presentation.show(view.map { [$0] }, else: [.table], of: analysis, name: file)
+    }
+
+    /// The wanted sessions; says what was wrong with the capture.
+    private func analyze(keeping contents: inout some ContentSink) throws -> Analysis {
         var source = CaptureSource()
+        var options = presentation.options
+        options.contents = extract != nil
+        if extract != nil, view == nil, write == nil, !presentation.hasFiles { options.rows = .none }
         let analysis: Analysis
         do {
-            analysis = try source.analyze(file, presentation.options)
+            analysis = try source.analyze(file, options, keeping: &contents)
         } catch {
             say(error.message)
             throw Exit.unreadable
         }
         for warning in source.warnings { say(warning) }
-        if !analysis.sessions.isEmpty || presentation.json {
-            try presentation.show(view.map { [$0] }, else: [.table], of: analysis, name: file)
-        }
-        if analysis.sessions.isEmpty {
-            say("\(file == "-" ? "standard input" : file): \(CaptureSource.absence(analysis.census))")
+        return filter.wanted(analysis)
+    }
+
+    private func conclude(_ analysis: Analysis) throws {
+        guard !analysis.records.isEmpty else {
+            let name = file == "-" ? "standard input" : file
+            say("\(name): \(filter.isOpen ? CaptureSource.absence(analysis.census) : "no such session")")
             throw Exit.unreadable
+        }
+        if let write {
+            var cut = CaptureCut(of: analysis)
+            try cut.write(from: file, to: write)
         }
         if analysis.findings.contains(where: { $0.severity == .problem }) { throw Exit.problem }
     }

@@ -1,0 +1,64 @@
+import FTPAnalysis
+import FTPCore
+
+/// Tells what was extracted, a line or two a transfer, or as JSON.
+struct ExtractionReport {
+    let extracted: [Extraction.Extracted]
+    let directory: String
+
+    var text: String { extracted.map(line).joined() }
+
+    private func line(_ one: Extraction.Extracted) -> String {
+        let transfer = one.transfer
+        let name = transfer.argument.map { " " + VisibleText.escaped($0) } ?? ""
+        let start = "session \(one.session), transfer \(transfer.number): \(transfer.verb.name)\(name): "
+        guard let file = one.file else {
+            return start
+                + (transfer.verdict.isHealthy && one.bytes == 0
+                    ? "no data\n" : "nothing captured (\(transfer.verdict.rawValue))\n")
+        }
+        var line = start + "\(one.bytes) bytes, \(transfer.verdict.rawValue), \(directory)/\(file)\n"
+        if transfer.offset > 0 { line += "  its first byte is byte \(transfer.offset) of the file\n" }
+        if let digest = one.digest { line += "  SHA-256 \(digest)\n" }
+        if !one.gaps.isEmpty {
+            let missing = one.gaps.reduce(0) { $0 + $1.count }
+            let places = one.gaps.prefix(10).map { "\($0.lowerBound)–\($0.upperBound - 1)" }.joined(separator: ", ")
+            let more = one.gaps.count > 10 || one.moreGaps > 0 ? ", …" : ""
+            line +=
+                "  \(missing)\(one.moreGaps > 0 ? " or more" : "") bytes are missing, written as zeros: \(places)\(more)\n"
+        }
+        if !transfer.hasEnd { line += "  the end is missing\n" }
+        return line
+    }
+
+    var json: JSON {
+        .object([
+            (
+                "extracted",
+                .array(
+                    extracted.map { one in
+                        .object([
+                            ("session", .integer(one.session)), ("transfer", .integer(one.transfer.number)),
+                            ("verb", .string(one.transfer.verb.name)),
+                            (
+                                "argument",
+                                .optional(one.transfer.argument) { .string(String(decoding: $0, as: UTF8.self)) }
+                            ),
+                            ("verdict", .string(one.transfer.verdict.rawValue)), ("bytes", .integer(one.bytes)),
+                            ("offset", .number(Int64(clamping: one.transfer.offset))),
+                            ("file", .optional(one.file) { .string(directory + "/" + $0) }),
+                            ("sha256", .optional(one.digest) { .string($0) }),
+                            ("hasEnd", .bool(one.transfer.hasEnd)),
+                            (
+                                "missing",
+                                .array(
+                                    one.gaps.map {
+                                        .object([("from", .integer($0.lowerBound)), ("to", .integer($0.upperBound))])
+                                    })
+                            ),
+                        ])
+                    })
+            )
+        ])
+    }
+}
