@@ -73,6 +73,7 @@ extension Analyzer {
         for wish in wishes {
             switch wish {
             case .expect(let channel):
+                noteOtherServer(session, channel)
                 for endpoint in sessions[session].meetingPoints(channel) {
                     expectations.add(.init(session: session, channel: channel), at: endpoint)
                     lookBack(.init(session: session, channel: channel), at: endpoint)
@@ -83,6 +84,18 @@ extension Analyzer {
                 }
             }
         }
+    }
+
+    /// Whether the place that one server is to call was announced by another one (RFC 959 §2.3, figure 2).
+    private mutating func noteOtherServer(_ session: Int, _ channel: Int) {
+        let mode = sessions[session].record.channels[channel].mode
+        guard !expectations.isEmpty, mode == .active,
+            let other = expectations[sessions[session].record.channels[channel].announced].first(where: {
+                $0.session != session && sessions[$0.session].record.channels[$0.channel].mode == .passive
+            })
+        else { return }
+        sessions[session].record.channels[channel].isBetweenServers = true
+        sessions[other.session].record.channels[other.channel].isBetweenServers = true
     }
 
     /// A data connection was announced: has its first packet come already?

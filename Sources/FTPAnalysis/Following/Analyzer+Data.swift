@@ -24,6 +24,14 @@ extension Analyzer {
         handOut(.held(piece.bytes), slot, sender, piece.position, piece.packet)
     }
 
+    /// Makes the contents handed out since then independent of the buffer that they are ranges of.
+    mutating func keepContents(from first: Int, _ buffer: [UInt8]) {
+        for index in contents.indices.dropFirst(first) {
+            guard case .bytes(let range) = contents[index].piece else { continue }
+            contents[index].piece = .held(Array(buffer[range]))
+        }
+    }
+
     private mutating func handOut(
         _ piece: Delivery.Content, _ slot: Slot, _ sender: Role, _ position: Int, _ packet: Int
     ) {
@@ -51,6 +59,9 @@ extension OpenSession {
     mutating func count(_ buffer: Span<UInt8>, _ range: Range<Int>, _ channel: Int, _ sender: Role) {
         record.channels[channel][sender].bytes += range.count
         record.channels[channel][sender].packets += 1
+        if record.channels[channel].isText, !range.isEmpty {
+            record.channels[channel][sender].sample.read(buffer.extracting(range))
+        }
         if record.channels[channel].isListing, !range.isEmpty { readListing(buffer.extracting(range), channel, sender) }
     }
 
@@ -77,6 +88,9 @@ extension Channel {
         lastDataTime = connection.firstTime
         state = connection.opening == .seen ? .asked : .open
         resetBy = nil
+        resetPacket = nil
+        requests = 0
+        openedTime = nil
         openStreams = 2
         isOpenedByClient = isFromClient
     }
@@ -89,13 +103,43 @@ extension Channel {
         lastPacket = packet.number
         if segment.flags.contains(.rst) {
             let isOver = fromClient.finish != nil && fromServer.finish != nil
-            if !isOver, resetBy == nil { resetBy = sender }
+            if !isOver, resetBy == nil {
+                resetBy = sender
+                (resetPacket, resetTime) = (packet.number, packet.time)
+            }
             return
         }
-        if state == .asked, reception.state != .opening { state = .open }
+        if state == .asked {
+            if segment.flags.contains(.syn) { requests += 1 }
+            if reception.state != .opening {
+                state = .open
+                openedTime = packet.time
+            }
+        }
+        if !reception.remarks.isEmpty || self[sender].zeroSince != nil {
+            noteTrouble(segment, reception, sender, packet)
+        }
         guard segment.length > 0 || segment.flags.contains(.fin) else { return }
         lastDataTime = packet.time
+        if segment.length > 0 { self[sender].noteSegment(segment, reception, packet.time) }
         if segment.flags.contains(.fin), self[sender].finish == nil { self[sender].finish = packet.number }
+    }
+
+    /// Takes what delays a transfer into account: windows that are closed, segments sent again.
+    @inline(never)
+    private mutating func noteTrouble(
+        _ segment: TCPSegment, _ reception: Reception, _ sender: Role, _ packet: CapturedPacket
+    ) {
+        if reception.remarks.contains(.zeroWindow) {
+            self[sender].closeWindow(packet)
+        } else if !reception.remarks.contains(.keepAlive) {
+            self[sender].openWindow(packet.time)
+        }
+        guard reception.remarks.contains(.retransmission), segment.length > 0,
+            self[sender.other].zeroSince == nil, !self[sender].isCopy(reception, segment, packet.time)
+        else { return }
+        self[sender].resent += 1
+        self[sender].resentPackets.note(packet.number)
     }
 
     /// Keeps a message about it.

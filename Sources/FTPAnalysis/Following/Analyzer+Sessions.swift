@@ -71,6 +71,8 @@ extension Analyzer {
         while sessions[session].record.transferShelf.excess > 0 { sessions[session].record.foldTransfer() }
         while sessions[session].record.channels.excess > 0 { sessions[session].record.foldChannel() }
         trimUtterances(session)
+        sessions[session].record.captureEnd = now
+        sessions[session].record.isCut = isEnding
         sessions[session].record.summarize(mostFindings: options.limits.findings)
         sessions[session].tracker = Tracker(client: sessions[session].tracker.client, isWhole: true)
         held.speech -= sessions[session].counted.speech

@@ -93,6 +93,8 @@ public struct Analyzer: Sendable {
 
     let options: Options
     var table: ConnectionTable
+    /// IP packets that came in pieces.
+    private var fragments = FragmentAssembler()
     /// By the place of the connection in the table.
     var slots: [Slot] = []
     var wires: [Wire] = []
@@ -106,12 +108,16 @@ public struct Analyzer: Sendable {
     var outgoing: ArraySlice<Window.Entry> = []
     var contents: ArraySlice<Content> = []
     private var isFinished = false
+    /// Whether the capture has ended.
+    private(set) var isEnding = false
     /// What all sessions together hold.
     var held = (speech: 0, transfers: 0)
     /// The packet in hand, and up to where in the other side's stream its sender had received everything.
     var inHand = (packet: 0, acknowledged: 0)
     /// How many bytes of packets were kept.
     var bytesKept = 0
+    /// The time of the youngest packet.
+    var now = Timestamp(seconds: .min, nanoseconds: 0)
 
     /// Makes an analyzer.
     public init(_ options: Options = Options()) {
@@ -125,12 +131,36 @@ public struct Analyzer: Sendable {
     /// Takes the next packet; `buffer` is what its frame is a range of.
     public mutating func receive(_ packet: CapturedPacket, _ buffer: Span<UInt8>) {
         census.packets += 1
-        switch Frame.decode(buffer, packet) {
+        now = max(now, packet.time)
+        let contents = Frame.decode(buffer, packet)
+        if contents.isFragment {
+            fragments.receive(packet, buffer)
+            takeWhole()
+        } else {
+            receive(contents, packet, buffer)
+        }
+        if sessions.hasClosing { endClosed(packet) }
+    }
+
+    private mutating func receive(_ contents: FrameContents, _ packet: CapturedPacket, _ buffer: Span<UInt8>) {
+        switch contents {
         case .tcp(let segment): receive(segment, packet, buffer)
         case .unreachable(let message): note(message, packet.number)
         case .other: break
         }
-        if sessions.hasClosing { endClosed(packet) }
+    }
+
+    /// Takes the packets that are whole now. Contents are ranges of the packet in hand, which these are not: they are
+    /// handed out as bytes that were kept.
+    private mutating func takeWhole() {
+        while let whole = fragments.next() {
+            let bytes = Array(fragments.buffer[whole.frame])
+            var packet = whole
+            packet.frame = 0..<bytes.count
+            let before = contents.count
+            receive(Frame.decode(bytes.span, packet), packet, bytes.span)
+            keepContents(from: before, bytes)
+        }
     }
 
     /// Takes what there is to hand out next; nil when nothing is.
@@ -146,6 +176,9 @@ public struct Analyzer: Sendable {
 
     /// Says that the capture has ended.
     public mutating func finish() {
+        isEnding = true
+        fragments.finish()
+        takeWhole()
         table.finish()
         let nothing: [UInt8] = []
         while let delivery = table.next() { take(delivery, nothing.span) }

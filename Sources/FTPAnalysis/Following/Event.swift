@@ -28,7 +28,7 @@ extension Analyzer {
         /// The packet that carried it.
         public let packet: Int
         /// Bytes of the packet in hand as a range of its buffer, bytes kept from earlier packets, a gap, or the end.
-        public let piece: Delivery.Content
+        public internal(set) var piece: Delivery.Content
     }
 }
 

@@ -18,6 +18,14 @@ extension OpenSession {
     private mutating func takeCommand(_ exchange: Exchange, _ piece: Piece) {
         var transfer: Int?
         var channel: Int?
+        tracker.noteQuestion(exchange.number, piece)
+        if let auth = tracker.authentication, auth.isAsked {
+            // What follows AUTH in the clear, before its answer, may be somebody else's (RFC 4217 §15).
+            tracker.authentication?.followers.note(piece.packet)
+        }
+        if exchange.line.verb == .auth, tracker.authentication == nil {
+            tracker.authentication = .init(packet: piece.packet)
+        }
         switch exchange.command {
         case .user(let name):
             record.session.user = name
@@ -60,12 +68,20 @@ extension OpenSession {
         let channel = tracker.agreed ?? expectStanding()
         tracker.agreed = nil
         transfer.channel = channel
+        let parameters = tracker.observer.dialogue.state.parameters
+        let isStream = parameters.mode == .stream && !tracker.isIncomplete && !verb.isListing
+        transfer.isVerbatim = isStream && parameters.type == .image
+        if transfer.isVerbatim, verb == .retr {
+            transfer.toldBytes = exchange.line.argument.flatMap { tracker.sizes[$0] }
+        }
+        if transfer.sender == .client, let name = exchange.line.argument { tracker.sizes[name] = nil }
         record.transferShelf.append(transfer)
         record.session.transferCount += 1
         if let givenUp = tracker.run(place) { stopExpectingData(of: givenUp) }
         if let channel {
             record.channels[channel].transfer = place
             record.channels[channel].isListing = verb.isListing
+            record.channels[channel].isText = isStream && parameters.type.isText
         }
         return place
     }
@@ -76,7 +92,9 @@ extension OpenSession {
         _ reply: Reply, _ attribution: Dialogue.Attribution, _ piece: Piece
     ) {
         if let violation = attribution.violation, !tracker.isIncomplete { note(violation, piece) }
+        if reply.code == .serviceNotAvailable { noteUnavailable(reply, piece) }
         guard let exchange = attribution.exchange else {
+            noteGreeting(piece)
             let isGreeting = tracker.phase == .opening || tracker.phase == .greeting
             let phase: Phase = isGreeting ? .greeting : reply.code == .serviceNotAvailable ? .closing : tracker.phase
             keep(.reply(reply, to: nil, isGreeting: isGreeting), .server, piece, phase)
@@ -85,9 +103,10 @@ extension OpenSession {
         var transfer: Int?
         var channel: Int?
         var phase = exchange.line.verb?.phase ?? .commands
+        judgeAnswer(exchange, reply, piece)
         if exchange.isTransfer {
             transfer = tracker.running.first { record.transferShelf[$0].exchange == exchange.number }
-            if let transfer { channel = take(reply.code, piece, of: transfer, exchange.plan) }
+            if let transfer { channel = take(reply, piece, of: transfer, exchange.plan) }
             phase = reply.code.isPreliminary ? .transfer : .report
         } else {
             channel = settle(exchange, reply, piece)
@@ -100,15 +119,21 @@ extension OpenSession {
 
     /// A reply to a transfer command.
     private mutating func take(
-        _ code: Reply.Code, _ piece: Piece, of transfer: Int, _ plan: SessionState.TransferPlan?
+        _ reply: Reply, _ piece: Piece, of transfer: Int, _ plan: SessionState.TransferPlan?
     ) -> Int? {
-        if let plan { record.transferShelf[transfer].offset = plan.offset }
+        let code = reply.code
+        if let plan {
+            record.transferShelf[transfer].offset = plan.offset
+            record.transferShelf[transfer].isPart = plan.last != nil
+        }
+        if !code.isNegative, let told = ByteCount.told(by: reply) { record.transferShelf[transfer].toldBytes = told }
         if code.isPreliminary {
             if record.transferShelf[transfer].preliminary == nil {
                 record.transferShelf[transfer].preliminary = (code, piece.packet)
             }
         } else {
             record.transferShelf[transfer].final = (code, piece.packet)
+            record.transferShelf[transfer].finalTime = piece.time
             tracker.running.removeAll { $0 == transfer }
             stopExpectingData(of: transfer)
         }
@@ -136,6 +161,11 @@ extension OpenSession {
             record.session.isLoggedIn = tracker.observer.dialogue.state.login.isLoggedIn
             if reply.code.isNegative {
                 find(.loginRefused, .problem, nil, [piece.packet], .reply(shown(reply)))
+                record.refusals.append(piece.packet)
+            }
+        case .size:
+            if reply.code == 213, let name = exchange.line.argument, let size = ByteCount.only(reply.text) {
+                tracker.noteSize(name, size)
             }
         case .rein:
             if let agreed = tracker.agreed { stopExpecting(agreed) }
@@ -146,7 +176,11 @@ extension OpenSession {
             if exchange.line.verb == .auth, reply.code == 234 {
                 tracker.isEncrypted = true
                 record.session.encryptedFrom = piece.packet
+                if let followers = tracker.authentication?.followers.numbers, !followers.isEmpty {
+                    find(.commandInjection, .problem, nil, followers)
+                }
             }
+            if exchange.line.verb == .auth { tracker.authentication = nil }
         }
         return nil
     }
@@ -246,12 +280,12 @@ extension OpenSession {
         find(.violation, .problem, nil, [piece.packet], .command(words))
     }
 
-    private func shown(_ reply: Reply) -> String {
+    func shown(_ reply: Reply) -> String {
         let line = reply.lines.last.map { VisibleText.escaped($0).trimmed } ?? ""
         return "\(reply.code.number) \(line.hasSuffix(".") ? String(line.dropLast()) : line)"
     }
 
-    private mutating func find(
+    mutating func find(
         _ code: Finding.Code, _ severity: Finding.Severity, _ transfer: Int?, _ packets: [Int],
         _ facts: Finding.Facts = .none
     ) {

@@ -74,6 +74,7 @@ struct OpenSession: Sendable {
         if reception.remarks.contains(.previousSegmentLost), let acknowledged = reception.acknowledged {
             tracker.acknowledged.note(acknowledged, packet: packet.number)
         }
+        noteRepeat(reception, segment, packet)
         if segment.flags.isDisjoint(with: [.fin, .rst]) { return }
         tracker.isClosing = true
         switch reception.state {
@@ -81,6 +82,16 @@ struct OpenSession: Sendable {
         case .closing, .closed: record.session.ending = .closed
         case .opening, .accepted, .established: break
         }
+    }
+
+    /// Counts what one side sends again while the other gives no sign of itself.
+    private mutating func noteRepeat(_ reception: Reception, _ segment: TCPSegment, _ packet: CapturedPacket) {
+        let role = tracker.role(reception.sender)
+        if role != tracker.repeats.role { tracker.repeats = (role, FewPackets()) }
+        if reception.remarks.contains(.retransmission), segment.length > 0 {
+            tracker.repeats.packets.note(packet.number)
+        }
+        record.unansweredControl = tracker.repeats.packets
     }
 
     /// Lets a piece be heard when its turn has come.

@@ -3,8 +3,6 @@ import PacketCapture
 
 /// What became of each transfer, once everything is known.
 extension SessionRecord {
-    /// A pause before a data connection that people notice.
-    private static let longDelay = 2.0
     /// Packets that a finding names.
     private static let mostPackets = 100
 
@@ -15,7 +13,11 @@ extension SessionRecord {
         utterances.compact()
         for place in 0..<transferShelf.count where transferShelf.at(place) != nil { complete(place) }
         for place in 0..<transferShelf.count { if let transfer = transferShelf.at(place) { judge(transfer) } }
-        for place in 0..<channels.count where channels.at(place) != nil { judgeAnnouncement(place) }
+        for place in 0..<channels.count where channels.at(place) != nil {
+            judgeAnnouncement(place)
+            judgeUnused(place)
+        }
+        judgeLogins()
         arrangeFindings(most: mostFindings)
     }
 
@@ -68,59 +70,12 @@ extension SessionRecord {
             }
         }
         transfer.verdict = verdict(of: transfer)
+        transfer.evidence = evidence(of: transfer)
         return transfer
     }
 
-    private func verdict(of transfer: Transfer) -> Verdict {
-        let channel = transfer.channel.flatMap { channels.at($0) }
-        let state = channel?.state ?? .unseen
-        let isSent = channel?[transfer.sender].finish != nil
-        let isReset = channel?.resetBy != nil && !isSent
-        guard let final = transfer.final?.code else {
-            if state == .open { return isReset ? .reset : .incomplete }
-            if state == .asked { return .unconnected }
-            return transfer.preliminary == nil ? .unanswered : .incomplete
-        }
-        if final.isNegative {
-            if transfer.abortPacket != nil { return .aborted }
-            if state == .open, transfer.preliminary != nil || transfer.bytes > 0 {
-                return isReset ? .reset : .incomplete
-            }
-            return final == 425 || state == .asked ? .unconnected : .refused
-        }
-        switch state {
-        case .unseen: return .notInCapture
-        case .asked: return .unconnected
-        case .open: return isReset ? .reset : .complete
-        }
-    }
-
-    private mutating func judge(_ transfer: Transfer) {
-        let evidence = [transfer.commandPacket, transfer.firstPacket, transfer.final?.packet].compactMap { $0 }
-        let packets = evidence.reduce(into: [Int]()) { if !$0.contains($1) { $0.append($1) } }.sorted()
-        let code: Finding.Code?
-        switch transfer.verdict {
-        case .complete, .notInCapture, .aborted: code = nil
-        case .refused: code = .transferRefused
-        case .unconnected: code = .dataUnconnected
-        case .reset: code = .dataReset
-        case .incomplete: code = .transferIncomplete
-        case .unanswered: code = .transferUnanswered
-        }
-        if let code {
-            let reply = transfer.final.map { Finding.Facts.reply("\($0.code.number)") } ?? .none
-            find(code, .problem, transfer.number, packets, reply)
-        }
-        if transfer.verdict != .unconnected, let delay = transfer.delay, delay >= Self.longDelay {
-            find(
-                .dataDelay, .remark, transfer.number, [transfer.commandPacket, transfer.firstPacket],
-                .delay(delay))
-        }
-        judgePort(transfer)
-    }
-
     /// RFC 959 §3.2: the server's data port is the one below its control port.
-    private mutating func judgePort(_ transfer: Transfer) {
+    mutating func judgePort(_ transfer: Transfer) {
         guard transfer.mode == .active, transfer.openedBy == .server, let from = transfer.from else { return }
         let usual = session.server.port &- 1
         guard from.port != usual else { return }
@@ -140,15 +95,28 @@ extension SessionRecord {
         guard announced != own else { return }
         let transfer = channel.transfer.flatMap { transferShelf.at($0) }
         let isPrivate = announced.isPrivate
-        if isPrivate, !peer.isPrivate {
-            let failed = transfer.map { !$0.verdict.isHealthy } ?? false
+        let target = channel.state == .unseen ? nil : channel.to?.address.unmapped
+        let failed = transfer.map { !$0.verdict.isHealthy && $0.verdict != .refused } ?? false
+        if channel.isBetweenServers {
+            find(
+                .betweenServers, .remark, transfer?.number, [negotiation.packet],
+                .address(channel.announced.description, whose: owner))
+        } else if isPrivate, !peer.isPrivate {
             find(
                 .privateAddress, failed ? .problem : .remark, transfer?.number, [negotiation.packet],
                 .address(announced.description, whose: owner))
+        } else if target == own {
+            find(
+                .addressRewritten, .remark, transfer?.number, [negotiation.packet, channel.firstPacket],
+                .addresses(channel.announced.description, channel.to?.description ?? ""))
         } else if channel.mode == .active, !isPrivate || own.isPrivate {
             find(
                 .bounce, .problem, transfer?.number, [negotiation.packet],
                 .address(channel.announced.description, whose: owner))
+        } else if channel.mode == .passive {
+            find(
+                .foreignAddress, failed ? .problem : .remark, transfer?.number, [negotiation.packet],
+                .address(announced.description, whose: owner))
         }
     }
 
@@ -191,7 +159,12 @@ extension Finding {
     fileprivate func saysTheSame(_ other: Finding) -> Bool {
         guard code == other.code else { return false }
         switch (code, facts, other.facts) {
-        case (.otherPort, _, _), (.clearPassword, _, _): return true
+        case (.otherPort, _, _), (.clearPassword, _, _), (.noCloseNotify, _, _), (.obsoleteTLS, _, _),
+            (.bareLineFeeds, _, _), (.addressRewritten, _, _):
+            return true
+        case (.privateAddress, .address(let one, _), .address(let other, _)),
+            (.foreignAddress, .address(let one, _), .address(let other, _)):
+            return one == other
         case (.violation, .command(let one), .command(let other)): return one == other
         case _: return false
         }

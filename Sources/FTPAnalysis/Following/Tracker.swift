@@ -24,6 +24,30 @@ struct Tracker: Sendable {
     /// Who was last named with USER.
     var isAnonymous = false
 
+    /// Commands that wait for their first answer, and since when.
+    private var questions: [Question] = []
+    /// AUTH, and what was said after it before it was answered.
+    var authentication: Authentication?
+    /// What SIZE told of files.
+    var sizes: [[UInt8]: UInt64] = [:]
+    /// Segments of the control connection sent again without a sign of the other side.
+    var repeats = (role: Role.client, packets: FewPackets())
+
+    private static let mostSizes = 256
+    private static let mostQuestions = 64
+
+    struct Question: Sendable {
+        var exchange: Int
+        var packet: Int
+        var time: Timestamp
+    }
+
+    struct Authentication: Sendable {
+        var packet: Int
+        var isAsked = true
+        var followers = FewPackets()
+    }
+
     /// Pieces that wait until what their sender had heard has been seen.
     var waiting: [Piece] = []
     /// What segments had acknowledged whose payload could not be delivered at once.
@@ -97,6 +121,23 @@ struct Tracker: Sendable {
     mutating func run(_ transfer: Int) -> Int? {
         running.append(transfer)
         return running.count > Self.mostRunning ? running.removeFirst() : nil
+    }
+
+    mutating func noteQuestion(_ exchange: Int, _ piece: Piece) {
+        if questions.count < Self.mostQuestions {
+            questions.append(Question(exchange: exchange, packet: piece.packet, time: piece.time))
+        }
+    }
+
+    /// The command that is answered for the first time now.
+    mutating func takeQuestion(_ exchange: Int) -> Question? {
+        guard let place = questions.firstIndex(where: { $0.exchange == exchange }) else { return nil }
+        defer { questions.removeFirst(place + 1) }
+        return questions[place]
+    }
+
+    mutating func noteSize(_ name: [UInt8], _ size: UInt64) {
+        if sizes.count < Self.mostSizes { sizes[name] = size }
     }
 
     /// Begins the dialogue anew when too much of it is unanswered.

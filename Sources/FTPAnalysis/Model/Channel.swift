@@ -49,6 +49,16 @@ struct Channel: Sendable {
     /// Whether the client opened it.
     var isOpenedByClient = false
     var resetBy: Role?
+    var resetPacket: Int?
+    var resetTime = Timestamp(seconds: 0, nanoseconds: 0)
+    /// How often it was asked for with SYN.
+    var requests = 0
+    /// When the first answer to that came.
+    var openedTime: Timestamp?
+    /// Whether it carries a file as text, whose characters are looked at.
+    var isText = false
+    /// Whether it was agreed upon for two servers.
+    var isBetweenServers = false
     /// How many of the connection's two streams have not ended.
     var openStreams = 0
     /// Whether it is still waited for.
@@ -86,6 +96,44 @@ struct Channel: Sendable {
         var packets = 0
         /// The packet that carried FIN.
         var finish: Int?
+        /// Segments with payload, those sent again among them.
+        var segments = 0
+        /// Segments sent again.
+        var resent = 0
+        var resentPackets = FewPackets()
+        /// Since when its sender takes nothing.
+        var zeroSince: Timestamp?
+        var zeroNanoseconds: Int64 = 0
+        var zeroPackets = FewPackets()
+        /// What a file sent as text consists of.
+        var sample = TextSample()
+        private var last = (position: -1, length: 0, time: Timestamp(seconds: 0, nanoseconds: 0))
+
+        /// A copy that a capture makes of a segment follows it within this time; the network is slower.
+        private static let copyNanoseconds: Int64 = 1_000_000
+
+        @inline(__always)
+        mutating func noteSegment(_ segment: TCPSegment, _ reception: Reception, _ time: Timestamp) {
+            segments += 1
+            last = (reception.position, segment.length, time)
+        }
+
+        /// Whether a segment is the one before it once more, as captures at two ports of a switch have it.
+        func isCopy(_ reception: Reception, _ segment: TCPSegment, _ time: Timestamp) -> Bool {
+            last.position == reception.position && last.length == segment.length
+                && time.nanoseconds(since: last.time) <= Self.copyNanoseconds
+        }
+
+        mutating func closeWindow(_ packet: CapturedPacket) {
+            if zeroSince == nil { zeroSince = packet.time }
+            zeroPackets.note(packet.number)
+        }
+
+        mutating func openWindow(_ time: Timestamp) {
+            guard let since = zeroSince else { return }
+            zeroNanoseconds += time.nanoseconds(since: since)
+            zeroSince = nil
+        }
 
         /// Lines, the last one counted even without its end, `total 12` not counted.
         var entries: Int {
@@ -99,10 +147,10 @@ struct Channel: Sendable {
 
     subscript(role: Role) -> Flow {
         get { role == .client ? fromClient : fromServer }
-        set {
+        _modify {
             switch role {
-            case .client: fromClient = newValue
-            case .server: fromServer = newValue
+            case .client: yield &fromClient
+            case .server: yield &fromServer
             }
         }
     }

@@ -1,3 +1,5 @@
+import PacketCapture
+
 /// Something that deserves attention, with what shows it.
 public struct Finding: Sendable {
     /// What was found. Sentences are made of it when they are wanted.
@@ -10,16 +12,68 @@ public struct Finding: Sendable {
         case dataDelay = "data-delay"
         /// The server refused a transfer.
         case transferRefused = "transfer-refused"
-        /// A data connection was asked for and did not come about.
+        /// A data connection was to be made and did not come about, the capture does not show why.
         case dataUnconnected = "data-unconnected"
+        /// The server called and nobody answered: a firewall or a NAT on the client's side.
+        case activeBlocked = "active-blocked"
+        /// The server called and was turned away.
+        case activeRefused = "active-refused"
+        /// The client called and nobody answered: the server's passive ports are filtered.
+        case passiveFiltered = "passive-filtered"
+        /// The client called and was turned away.
+        case passiveClosed = "passive-closed"
+        /// EPSV was accepted, but its port could not be reached.
+        case extendedPassiveUnreachable = "epsv-unreachable"
+        /// A data connection that took several attempts.
+        case dataRetried = "data-retried"
         /// A data connection was reset.
         case dataReset = "data-reset"
         /// A transfer stopped before its end.
         case transferIncomplete = "transfer-incomplete"
+        /// A transfer stood still and was given up.
+        case transferStalled = "transfer-stalled"
+        /// The server says that all was sent; the capture shows no data.
+        case successWithoutData = "success-without-data"
+        /// All was sent, and the server did not say so.
+        case dataWithoutReport = "data-without-report"
+        /// The control connection was lost while data moved.
+        case controlLost = "control-lost"
+        /// One side could take no data for a while.
+        case zeroWindow = "zero-window"
+        /// Many segments had to be sent again.
+        case retransmissions
+        /// A file that is no text was sent as text.
+        case binaryAsText = "binary-as-text"
+        /// A file sent as text whose line ends are not those of the wire.
+        case bareLineFeeds = "bare-line-feeds"
+        /// The server took long to answer.
+        case slowAnswer = "slow-answer"
         /// A command that nobody answered.
         case transferUnanswered = "transfer-unanswered"
         /// An address that the other side cannot reach was announced.
         case privateAddress = "private-address"
+        /// An address that is not the server's was announced.
+        case foreignAddress = "foreign-address"
+        /// The data connection went elsewhere than announced.
+        case addressRewritten = "address-rewritten"
+        /// The data goes from one server to another.
+        case betweenServers = "between-servers"
+        /// One user after the other was refused.
+        case loginGuessing = "login-guessing"
+        /// The server has too much to do, or closes down.
+        case serviceUnavailable = "service-unavailable"
+        /// The server ended a session that was silent.
+        case idleTimeout = "idle-timeout"
+        /// Commands were sent with AUTH before the encryption began.
+        case commandInjection = "command-injection"
+        /// The TLS handshake failed.
+        case handshakeFailed = "tls-handshake-failed"
+        /// A version of TLS that is no longer safe.
+        case obsoleteTLS = "tls-obsolete"
+        /// A data connection did not resume the TLS session, and was ended by the server.
+        case sessionNotResumed = "tls-session-not-resumed"
+        /// A protected data connection ended without close_notify.
+        case noCloseNotify = "tls-no-close-notify"
         /// An active data connection came from a port that firewalls do not expect.
         case otherPort = "other-port"
         /// The client sent the server to a third host.
@@ -58,5 +112,33 @@ public struct Finding: Sendable {
         case port(UInt16, usual: UInt16)
         case address(String, whose: Role)
         case command(String)
+        case attempt(Attempt)
+        case silence(Double, fault: Role?)
+        case sizes(moved: Int, told: Int)
+        case share(Role, of: Int, all: Int)
+        case window(Role, seconds: Double)
+        case slow(String, seconds: Double)
+        case count(Int)
+        case addresses(String, String)
+        case text(String)
+        /// Nothing failed as far as the capture goes: it ends.
+        case captureEnds
+    }
+
+    /// A data connection that did not come about.
+    struct Attempt: Sendable {
+        /// Where it was to go.
+        var target: String
+        /// How often it was asked for.
+        var requests: Int
+        /// Whether RST was the answer.
+        var isTurnedAway = false
+        /// Who turned it away, and why, if a router or host said so.
+        var reporter: String?
+        var reason: Unreachable.Reason?
+        /// The server's last reply, if any.
+        var reply: String?
+        /// Whether another way was found afterwards.
+        var hasFallback = false
     }
 }

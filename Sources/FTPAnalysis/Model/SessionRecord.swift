@@ -13,6 +13,14 @@ public struct SessionRecord: Sendable {
     package internal(set) var rows: [Row] = []
     var transferShelf: Shelf<Transfer>
     var channels: Shelf<Channel>
+    /// The time of the capture's last packet, once that is known.
+    var captureEnd: Timestamp?
+    /// Whether the session was still followed when the capture ended.
+    var isCut = false
+    /// The last packets of the control connection that one side sent again and again without an answer.
+    var unansweredControl = FewPackets()
+    /// The packets with which a side refused to let users in.
+    var refusals: [Int] = []
 
     init(_ session: Session, keepsTransfers: Int, keepsUtterances: Int) {
         self.session = session

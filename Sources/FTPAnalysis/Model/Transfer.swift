@@ -52,11 +52,20 @@ public struct Transfer: Sendable {
     public internal(set) var seconds: Double?
     /// The offset that REST had set.
     public internal(set) var offset: UInt64 = 0
+    /// The packets that prove the verdict: the command, what became of its data connection, the last reply.
+    public internal(set) var evidence: [Int] = []
+    /// How many bytes there should be, where SIZE, the preliminary or the last reply told it.
+    public internal(set) var toldBytes: UInt64?
     /// The preliminary reply and its packet.
     public internal(set) var preliminary: (code: Reply.Code, packet: Int)?
     /// The last reply and its packet.
     public internal(set) var final: (code: Reply.Code, packet: Int)?
 
+    var finalTime: Timestamp?
+    /// Whether the file goes over the wire byte by byte, so that sizes can be compared.
+    var isVerbatim = false
+    /// Whether only a part of it was asked for with RANG.
+    var isPart = false
     /// The place of its data connection in the session.
     var channel: Int?
     /// Whether what its data connection shows has been written into it.
@@ -76,14 +85,20 @@ public enum Verdict: String, Sendable {
     case complete
     /// The server answered no before any data connection was there.
     case refused
-    /// No data connection came about.
+    /// No data connection came about: nobody answered, or nobody tried.
     case unconnected
+    /// The data connection was refused with RST.
+    case rejected
     /// The client asked to stop it.
     case aborted
     /// The data connection was reset.
     case reset
+    /// It stood still until it was given up.
+    case stalled
     /// It stopped before its end.
     case incomplete
+    /// Everything was sent; the server did not say so as far as the capture goes.
+    case unconfirmed
     /// Nobody answered the command.
     case unanswered
     /// The server says that it succeeded; the data connection is not in the capture.
@@ -93,7 +108,7 @@ public enum Verdict: String, Sendable {
     public var isHealthy: Bool {
         switch self {
         case .complete, .notInCapture, .aborted: true
-        case .refused, .unconnected, .reset, .incomplete, .unanswered: false
+        case .refused, .unconnected, .rejected, .reset, .stalled, .incomplete, .unconfirmed, .unanswered: false
         }
     }
 }

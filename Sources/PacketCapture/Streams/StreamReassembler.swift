@@ -25,6 +25,8 @@ struct StreamReassembler: Sendable {
 
     /// The largest window there can be (RFC 7323 §2.3).
     private static let largestWindow = 1 << 30
+    /// So many acknowledgments of something missing are waited for before it is given up.
+    private static let patience = 16
 
     /// Whether any sequence number is known.
     private(set) var isSynchronized = false
@@ -43,6 +45,8 @@ struct StreamReassembler: Sendable {
 
     private var nextSequence: UInt32 = 0
     private var acknowledged = 0
+    /// Acknowledgments since something is missing that they cover.
+    private var overdue = 0
     private var held = HeldSegments()
     /// The payload in hand, in order; and how many bytes after it the capture cut off.
     private var inHand = 0..<0
@@ -91,7 +95,7 @@ struct StreamReassembler: Sendable {
     mutating func acknowledgePlainly(_ number: UInt32) -> Int? {
         guard isSynchronized else { return nil }
         let position = position(of: number)
-        guard position <= seen else { return nil }
+        guard position <= seen, isPlain else { return nil }
         acknowledged = max(acknowledged, position)
         return position
     }
@@ -166,6 +170,7 @@ struct StreamReassembler: Sendable {
         // No window reaches further: such a number is damaged or forged.
         guard position <= seen + Self.largestWindow else { return false }
         acknowledged = max(acknowledged, position)
+        if !held.isEmpty, acknowledged > self.position { overdue += 1 }
         return position > seen
     }
 
@@ -204,12 +209,13 @@ struct StreamReassembler: Sendable {
         }
         while let start = held.start {
             if start > position {
-                let isOver =
-                    closing != nil || isForced || held.cost > heldLimit || held.isCrowded || acknowledged > start
+                let isOver = closing != nil || isForced || held.cost > heldLimit || held.isCrowded || isOverdue(start)
                 guard isOver else { return nil }
+                overdue = 0
                 return gap(to: start)
             }
             guard var first = held.removeFirst() else { break }
+            overdue = 0
             first.trim(to: position)
             if first.positions.isEmpty { continue }
             cutOff = first.positions.count - first.bytes.count
@@ -219,6 +225,13 @@ struct StreamReassembler: Sendable {
             return item
         }
         return nextEnd()
+    }
+
+    /// Whether what is missing before `start` will not come any more: the other side has it, and has said so often
+    /// enough, or even has the end. A capture may have packets in another order than they were sent, so once is not enough.
+    private func isOverdue(_ start: Int) -> Bool {
+        guard acknowledged > start else { return false }
+        return overdue > Self.patience || finish.map { acknowledged > $0 } ?? false
     }
 
     /// The end, or what is missing before it.

@@ -1,0 +1,185 @@
+import FTPCore
+import PacketCapture
+
+/// What is said of a transfer: the cause of a failure, and what made it slow.
+extension SessionRecord {
+    /// A pause before a data connection that people notice, in seconds.
+    private static let longDelay = 2.0
+    /// For so long, in nanoseconds, a window may be closed without anybody noticing.
+    private static let longClosed: Int64 = 1_000_000_000
+    /// So many segments sent again, and such a share of all, in percent, slow a transfer down.
+    private static let manyResent = 5
+    private static let resentPercent = 2
+    /// So many users refused look like guessing.
+    private static let manyRefusals = 3
+
+    mutating func judge(_ transfer: Transfer) {
+        let channel = transfer.channel.flatMap { channels.at($0) }
+        judgeVerdict(transfer, channel)
+        if let channel {
+            judgeSpeed(transfer, channel)
+            judgeText(transfer, channel)
+        }
+        judgePort(transfer)
+    }
+
+    private mutating func judgeVerdict(_ transfer: Transfer, _ channel: Channel?) {
+        let reply = transfer.final.map { Finding.Facts.reply("\($0.code.number)") } ?? .none
+        let isCut = isCutOff(transfer)
+        func tell(_ code: Finding.Code, _ facts: Finding.Facts) {
+            find(code, isCut ? .remark : .problem, transfer.number, transfer.evidence, isCut ? .captureEnds : facts)
+        }
+        switch transfer.verdict {
+        case .complete, .aborted: break
+        case .notInCapture: judgeMissingData(transfer)
+        case .refused: tell(.transferRefused, reply)
+        case .unconnected, .rejected: judgeAttempt(transfer, channel)
+        case .reset:
+            if !judgeControl(transfer) { tell(.dataReset, reply) }
+        case .stalled:
+            let seconds = channel.map { Double(silence(of: transfer, $0)) / 1e9 } ?? 0
+            let closed = channel.flatMap { $0[transfer.sender.other].zeroSince == nil ? nil : transfer.sender.other }
+            find(
+                .transferStalled, .problem, transfer.number, transfer.evidence,
+                .silence(seconds, fault: closed))
+        case .incomplete:
+            if let channel, transfer.final?.code.isNegative == false, lacksTold(transfer, channel) {
+                let told = Int(clamping: transfer.toldBytes ?? 0)
+                tell(.transferIncomplete, .sizes(moved: transfer.bytes, told: told))
+            } else if isCut || !judgeControl(transfer) {
+                tell(.transferIncomplete, reply)
+            }
+        case .unconfirmed:
+            if !isCut, !judgeControl(transfer) { tell(.dataWithoutReport, .none) }
+        case .unanswered:
+            if isCut || !judgeControl(transfer) { tell(.transferUnanswered, .none) }
+        }
+    }
+
+    /// The server says that it went well, and there is no data: that is odd where the capture has other data.
+    private mutating func judgeMissingData(_ transfer: Transfer) {
+        let hasOthers = channels.elements.contains { $0.state == .open && $0.transfer != transfer.number - 1 }
+        guard hasOthers, session.encryptedFrom == nil, let channel = transfer.channel.flatMap({ channels.at($0) }),
+            !channel.isBetweenServers
+        else { return }
+        find(.successWithoutData, .remark, transfer.number, transfer.evidence, .none)
+    }
+
+    /// Whether the control connection was lost while the transfer ran; says so if it was.
+    private mutating func judgeControl(_ transfer: Transfer) -> Bool {
+        guard transfer.final == nil else { return false }
+        let repeats = unansweredControl.numbers
+        guard session.ending != .open || repeats.count >= 2 else { return false }
+        let last = session.ending == .open ? repeats : [session.lastPacket]
+        let packets = (transfer.evidence + last).sorted().reduce(into: [Int]()) { if $0.last != $1 { $0.append($1) } }
+        find(.controlLost, .problem, transfer.number, packets, .none)
+        return true
+    }
+
+    // MARK: Data connections that did not come about
+
+    private mutating func judgeAttempt(_ transfer: Transfer, _ channel: Channel?) {
+        let reply = transfer.final.map { "\($0.code.number)" }
+        guard let channel, channel.state == .asked, let to = channel.to else {
+            find(
+                .dataUnconnected, .problem, transfer.number, transfer.evidence,
+                reply.map { .reply($0) } ?? .none)
+            return
+        }
+        var attempt = Finding.Attempt(target: to.description, requests: channel.requests, reply: reply)
+        if let obstacle = channel.obstacles.first {
+            (attempt.reporter, attempt.reason) = (obstacle.reporter.description, obstacle.reason)
+        }
+        attempt.hasFallback = transferShelf.elements.contains { other in
+            guard other.number > transfer.number, other.verdict == .complete,
+                let way = other.channel.flatMap({ channels.at($0) })
+            else { return false }
+            return way.negotiation?.verb != channel.negotiation?.verb
+        }
+        let isTurnedAway = transfer.verdict == .rejected
+        attempt.isTurnedAway = isTurnedAway
+        let code: Finding.Code =
+            switch (channel.mode, channel.negotiation?.verb) {
+            case (.active, _): isTurnedAway ? .activeRefused : .activeBlocked
+            case (.passive, .epsv): .extendedPassiveUnreachable
+            case (.passive, _): isTurnedAway ? .passiveClosed : .passiveFiltered
+            }
+        let isCut = isCutOff(transfer) && channel.requests <= 1 && !isTurnedAway && channel.obstacles.isEmpty
+        find(
+            code, isCut ? .remark : .problem, transfer.number, transfer.evidence,
+            isCut ? .captureEnds : .attempt(attempt))
+    }
+
+    /// Passive connections that failed before a transfer was asked for.
+    mutating func judgeUnused(_ place: Int) {
+        let channel = channels[place]
+        guard channel.transfer == nil, channel.mode == .passive, channel.state == .asked, let to = channel.to,
+            let negotiation = channel.negotiation, channel.resetBy == .server || channel.requests > 1
+        else { return }
+        let later = channels.elements.contains { $0.firstPacket > channel.firstPacket && $0.state == .open }
+        var attempt = Finding.Attempt(
+            target: to.description, requests: channel.requests, isTurnedAway: channel.resetBy == .server,
+            hasFallback: later)
+        if let obstacle = channel.obstacles.first {
+            (attempt.reporter, attempt.reason) = (obstacle.reporter.description, obstacle.reason)
+        }
+        let code: Finding.Code =
+            switch (negotiation.verb, channel.resetBy) {
+            case (.epsv, _): .extendedPassiveUnreachable
+            case (_, .server): .passiveClosed
+            case (_, _): .passiveFiltered
+            }
+        let packets = [negotiation.packet, channel.firstPacket, channel.resetPacket ?? channel.lastPacket]
+        find(code, .problem, nil, packets + channel.obstacles.map(\.packet), .attempt(attempt))
+    }
+
+    // MARK: Speed
+
+    private mutating func judgeSpeed(_ transfer: Transfer, _ channel: Channel) {
+        if channel.state == .open {
+            let opening = channel.openedTime.map { Double($0.nanoseconds(since: channel.firstTime)) / 1e9 } ?? 0
+            if let delay = transfer.delay, delay >= Self.longDelay {
+                find(
+                    .dataDelay, .remark, transfer.number, [transfer.commandPacket, transfer.firstPacket],
+                    .delay(delay))
+            }
+            if channel.requests > 1, opening >= 0.5 {
+                let packets = [transfer.commandPacket, channel.firstPacket]
+                find(.dataRetried, .remark, transfer.number, packets, .slow("\(channel.requests)", seconds: opening))
+            }
+        }
+        for role in [Role.client, .server] {
+            let flow = channel[role]
+            if flow.resent >= Self.manyResent, flow.resent * 100 >= flow.segments * Self.resentPercent {
+                find(
+                    .retransmissions, .remark, transfer.number, flow.resentPackets.numbers,
+                    .share(role, of: flow.resent, all: flow.segments))
+            }
+            if flow.zeroNanoseconds >= Self.longClosed {
+                find(
+                    .zeroWindow, .remark, transfer.number, flow.zeroPackets.numbers,
+                    .window(role, seconds: Double(flow.zeroNanoseconds) / 1e9))
+            }
+        }
+    }
+
+    // MARK: Representation
+
+    private mutating func judgeText(_ transfer: Transfer, _ channel: Channel) {
+        guard channel.isText else { return }
+        let sample = channel[transfer.sender].sample
+        let packets = [transfer.commandPacket, transfer.firstPacket]
+        if sample.isBinary {
+            find(.binaryAsText, .problem, transfer.number, packets, .text(sample.kind ?? ""))
+        } else if sample.bareLineFeeds > 0 {
+            find(.bareLineFeeds, .remark, transfer.number, packets, .count(sample.bareLineFeeds))
+        }
+    }
+
+    // MARK: Logins
+
+    mutating func judgeLogins() {
+        guard refusals.count >= Self.manyRefusals else { return }
+        find(.loginGuessing, .problem, nil, Array(refusals.prefix(100)), .count(refusals.count))
+    }
+}

@@ -1,0 +1,101 @@
+import FTPCore
+import PacketCapture
+
+/// How each transfer went.
+extension SessionRecord {
+    /// A silence, in nanoseconds, after which a transfer stands still.
+    private static let longSilence: Int64 = 30_000_000_000
+    /// So long before the capture's end, in nanoseconds, everything may just have been under way.
+    private static let recent: Int64 = 5_000_000_000
+
+    func verdict(of transfer: Transfer) -> Verdict {
+        guard let channel = transfer.channel.flatMap({ channels.at($0) }), channel.state != .unseen else {
+            return verdict(withoutData: transfer)
+        }
+        guard channel.state == .open else {
+            if transfer.abortPacket != nil { return .aborted }
+            return channel.resetBy.map { $0 != channel.actualOpener } ?? false ? .rejected : .unconnected
+        }
+        let isSent = channel[transfer.sender].finish != nil
+        let isAll = isSent || hasAllTold(transfer, channel)
+        let isReset = channel.resetBy != nil && !isAll
+        guard let final = transfer.final?.code else {
+            if isSent, transfer.missing == 0 { return .unconfirmed }
+            if silence(of: transfer, channel) >= Self.longSilence { return .stalled }
+            return isReset ? .reset : .incomplete
+        }
+        if final.isNegative {
+            if transfer.abortPacket != nil { return .aborted }
+            guard transfer.preliminary != nil || transfer.bytes > 0 else { return .refused }
+            if silence(of: transfer, channel) >= Self.longSilence, !isSent { return .stalled }
+            return isReset ? .reset : .incomplete
+        }
+        if isReset { return transfer.abortPacket == nil ? .reset : .aborted }
+        return lacksTold(transfer, channel) ? .incomplete : .complete
+    }
+
+    private func verdict(withoutData transfer: Transfer) -> Verdict {
+        guard let final = transfer.final?.code else {
+            return transfer.preliminary == nil ? .unanswered : .incomplete
+        }
+        if !final.isNegative { return .notInCapture }
+        if transfer.abortPacket != nil { return .aborted }
+        return final == 425 ? .unconnected : .refused
+    }
+
+    /// How long nothing had moved, in nanoseconds, when the transfer was given up.
+    func silence(of transfer: Transfer, _ channel: Channel) -> Int64 {
+        let end =
+            transfer.finalTime ?? (channel.resetPacket == nil ? captureEnd ?? session.lastTime : channel.resetTime)
+        return end.nanoseconds(since: channel.lastDataTime)
+    }
+
+    /// Whether a transfer was under way when the capture ended.
+    func isCutOff(_ transfer: Transfer) -> Bool {
+        guard isCut, session.ending == .open, transfer.final == nil, let captureEnd else { return false }
+        var last = transfer.commandTime
+        if let channel = transfer.channel.flatMap({ channels.at($0) }), channel.state != .unseen {
+            guard channel.resetBy == nil, channel[transfer.sender.other].finish == nil else { return false }
+            last = max(last, channel.lastDataTime)
+        }
+        return captureEnd.nanoseconds(since: last) <= Self.recent && unansweredControl.numbers.isEmpty
+    }
+
+    /// Whether less was sent than the server had told.
+    func lacksTold(_ transfer: Transfer, _ channel: Channel) -> Bool {
+        guard let told = toldBytes(of: transfer), channel[transfer.sender].finish != nil, transfer.missing == 0
+        else { return false }
+        let moved = UInt64(transfer.bytes)
+        // Where REST was used, some servers tell the size of the file and some what is left of it.
+        return moved < told && !(transfer.offset > 0 && moved + transfer.offset >= told)
+    }
+
+    private func hasAllTold(_ transfer: Transfer, _ channel: Channel) -> Bool {
+        guard let told = toldBytes(of: transfer), told > 0 else { return false }
+        return UInt64(transfer.bytes + transfer.missing) + transfer.offset >= told
+    }
+
+    /// What should move, where that can be compared with what moved.
+    private func toldBytes(of transfer: Transfer) -> UInt64? {
+        transfer.isVerbatim && !transfer.isPart ? transfer.toldBytes : nil
+    }
+
+    /// The packets that prove a verdict.
+    func evidence(of transfer: Transfer) -> [Int] {
+        let channel = transfer.channel.flatMap { channels.at($0) }
+        var packets = [transfer.commandPacket, transfer.preliminary?.packet, transfer.abortPacket].compactMap { $0 }
+        if let channel, channel.state != .unseen {
+            packets.append(channel.firstPacket)
+            packets += [channel.fromClient.finish, channel.fromServer.finish, channel.resetPacket].compactMap { $0 }
+            packets += channel.obstacles.map(\.packet)
+            packets += transfer.verdict == .stalled ? [channel.lastPacket] : []
+        }
+        if let final = transfer.final { packets.append(final.packet) }
+        return packets.sorted().reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+    }
+}
+
+extension Channel {
+    /// Who has opened it.
+    var actualOpener: Role { isOpenedByClient ? .client : .server }
+}
