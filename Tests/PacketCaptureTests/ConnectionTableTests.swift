@@ -92,7 +92,7 @@ struct ConnectionTableTests {
         #expect(script.text(.initiator) == "abcdef" && script.gaps(.initiator).isEmpty)
         // However often that happens.
         for round in 1...20 {
-            let start = UInt32(round * 6)
+            let start = round * 6
             script.c(at: start + 4, ack: 1, "def")
             script.s(at: 1, ack: start + 7)
             script.c(at: start + 1, ack: 1, "abc")
