@@ -78,6 +78,7 @@ extension Analyzer {
                     expectations.add(.init(session: session, channel: channel), at: endpoint)
                     lookBack(.init(session: session, channel: channel), at: endpoint)
                 }
+            case .protect: protected.append(session)
             case .stopExpecting(let channel):
                 for endpoint in sessions[session].meetingPoints(channel) {
                     expectations.remove(.init(session: session, channel: channel), at: endpoint)
@@ -104,9 +105,15 @@ extension Analyzer {
             id.slot < slots.count, slots[id.slot].number == id.number, case .undecided = slots[id.slot].kind,
             let (found, isFromClient) = expected(connection), found == channel
         else { return }
+        adopt(channel, connection, isFromClient)
+    }
+
+    /// Links a connection of which something was seen already.
+    private mutating func adopt(_ channel: Expectations.Place, _ connection: Connection, _ isFromClient: Bool) {
         link(channel, to: connection, isFromClient)
-        guard let candidate = takeCandidate(id.slot) else { return }
-        let slot = slots[id.slot]
+        let place = connection.id.slot
+        guard let candidate = takeCandidate(place) else { return }
+        let slot = slots[place]
         settleRows(candidate, channel.session) { row in
             row.channel = channel.channel
             row.sender = slot.role(row.sender == .client ? .initiator : .responder)
@@ -117,6 +124,33 @@ extension Analyzer {
         for piece in candidate.pieces {
             takeData(piece.bytes.span, piece, slot)
         }
+    }
+
+    /// Takes a connection that begins with a TLS handshake as the data connection of a session between the same hosts
+    /// whose commands are encrypted: what was agreed upon cannot be seen.
+    private mutating func adoptProtected(_ connection: Connection, _ candidate: Candidate) -> Bool {
+        guard let first = candidate.pieces.first?.bytes, first.count > 2, first[0] == 22, first[1] == 3 else {
+            return false
+        }
+        let (initiator, responder) = (connection.initiator.address.unmapped, connection.responder.address.unmapped)
+        for session in protected {
+            let (client, server) = (
+                sessions[session].record.session.client.address.unmapped,
+                sessions[session].record.session.server.address.unmapped
+            )
+            let isPassive = initiator == client && responder == server
+            guard isPassive || (initiator == server && responder == client), connection.responder.port >= 1_024 else {
+                continue
+            }
+            var channel = Channel(
+                mode: isPassive ? .passive : .active, negotiation: nil, announced: connection.responder)
+            channel.isListing = false
+            channel.secure = SecurePair()
+            let place = sessions[session].record.channels.append(channel)
+            adopt(.init(session: session, channel: place), connection, isPassive)
+            return true
+        }
+        return false
     }
 
     // MARK: Undecided connections
@@ -159,7 +193,8 @@ extension Analyzer {
         case .control(let client):
             _ = takeCandidate(place)
             openSession(connection, client, candidate)
-        case .foreign: dismiss(place)
+        case .foreign:
+            if protected.isEmpty || !adoptProtected(connection, candidate) { dismiss(place) }
         case .undecided:
             if isFinal || candidate.isFull { dismiss(place) }
         }

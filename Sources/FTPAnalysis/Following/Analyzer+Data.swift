@@ -9,7 +9,9 @@ extension Analyzer {
         switch delivery.content {
         case .bytes(let range): sessions[slot.session].count(buffer, range, slot.channel, sender)
         case .held(let bytes): sessions[slot.session].count(bytes.span, 0..<bytes.count, slot.channel, sender)
-        case .gap(let count): sessions[slot.session].record.channels[slot.channel][sender].missing += count
+        case .gap(let count):
+            sessions[slot.session].record.channels[slot.channel][sender].missing += count
+            sessions[slot.session].record.channels[slot.channel].secure?[sender].noteGap()
         case .end: sessions[slot.session].record.channels[slot.channel].openStreams -= 1
         }
         guard options.contents else { return }
@@ -59,6 +61,9 @@ extension OpenSession {
     mutating func count(_ buffer: Span<UInt8>, _ range: Range<Int>, _ channel: Int, _ sender: Role) {
         record.channels[channel][sender].bytes += range.count
         record.channels[channel][sender].packets += 1
+        if record.channels[channel].secure != nil {
+            record.channels[channel].secure?[sender].read(buffer.extracting(range))
+        }
         if record.channels[channel].isText, !range.isEmpty {
             record.channels[channel][sender].sample.read(buffer.extracting(range))
         }

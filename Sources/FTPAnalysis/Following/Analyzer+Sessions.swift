@@ -71,6 +71,7 @@ extension Analyzer {
         while sessions[session].record.transferShelf.excess > 0 { sessions[session].record.foldTransfer() }
         while sessions[session].record.channels.excess > 0 { sessions[session].record.foldChannel() }
         trimUtterances(session)
+        if !protected.isEmpty { protected.removeAll { $0 == session } }
         sessions[session].record.captureEnd = now
         sessions[session].record.isCut = isEnding
         sessions[session].record.summarize(mostFindings: options.limits.findings)

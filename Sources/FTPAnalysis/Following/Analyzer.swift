@@ -107,6 +107,8 @@ public struct Analyzer: Sendable {
     /// Rows that go out before those of the window.
     var outgoing: ArraySlice<Window.Entry> = []
     var contents: ArraySlice<Content> = []
+    /// The sessions whose commands are encrypted.
+    var protected: [Int] = []
     private var isFinished = false
     /// Whether the capture has ended.
     private(set) var isEnding = false
@@ -142,6 +144,7 @@ public struct Analyzer: Sendable {
         if sessions.hasClosing { endClosed(packet) }
     }
 
+    @inline(__always)
     private mutating func receive(_ contents: FrameContents, _ packet: CapturedPacket, _ buffer: Span<UInt8>) {
         switch contents {
         case .tcp(let segment): receive(segment, packet, buffer)

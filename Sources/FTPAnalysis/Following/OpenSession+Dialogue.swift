@@ -176,6 +176,8 @@ extension OpenSession {
             if exchange.line.verb == .auth, reply.code == 234 {
                 tracker.isEncrypted = true
                 record.session.encryptedFrom = piece.packet
+                record.secure = SecurePair()
+                wishes.append(.protect)
                 if let followers = tracker.authentication?.followers.numbers, !followers.isEmpty {
                     find(.commandInjection, .problem, nil, followers)
                 }

@@ -36,6 +36,8 @@ struct OpenSession: Sendable {
     enum Wish: Sendable {
         case expect(Int)
         case stopExpecting(Int)
+        /// The commands are encrypted from now on.
+        case protect
     }
 
     /// What a piece of speech completed, for the rows of its packets.
@@ -128,6 +130,11 @@ struct OpenSession: Sendable {
         let role = tracker.role(piece.side)
         tracker[role].heard = max(tracker[role].heard, piece.position + piece.count)
         if tracker.isEncrypted {
+            if piece.bytes.isEmpty {
+                record.secure?[role].noteGap()
+            } else {
+                record.secure?[role].read(piece.bytes.span)
+            }
             sayings.append(Saying(places: 0..<0, unfinished: [], packet: piece.packet, isEncrypted: true))
             return
         }

@@ -18,6 +18,7 @@ extension SessionRecord {
             judgeUnused(place)
         }
         judgeLogins()
+        judgeProtection()
         arrangeFindings(most: mostFindings)
     }
 

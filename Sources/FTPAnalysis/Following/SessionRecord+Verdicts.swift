@@ -55,7 +55,8 @@ extension SessionRecord {
         guard isCut, session.ending == .open, transfer.final == nil, let captureEnd else { return false }
         var last = transfer.commandTime
         if let channel = transfer.channel.flatMap({ channels.at($0) }), channel.state != .unseen {
-            guard channel.resetBy == nil, channel[transfer.sender.other].finish == nil else { return false }
+            let isLeft = channel[transfer.sender].finish == nil && channel[transfer.sender.other].finish != nil
+            guard channel.resetBy == nil, !isLeft else { return false }
             last = max(last, channel.lastDataTime)
         }
         return captureEnd.nanoseconds(since: last) <= Self.recent && unansweredControl.numbers.isEmpty

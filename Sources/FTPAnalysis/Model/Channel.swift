@@ -57,6 +57,8 @@ struct Channel: Sendable {
     var openedTime: Timestamp?
     /// Whether it carries a file as text, whose characters are looked at.
     var isText = false
+    /// What can be seen of its encryption, where its command was encrypted.
+    var secure: SecurePair?
     /// Whether it was agreed upon for two servers.
     var isBetweenServers = false
     /// How many of the connection's two streams have not ended.

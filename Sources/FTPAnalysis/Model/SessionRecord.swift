@@ -19,6 +19,8 @@ public struct SessionRecord: Sendable {
     var isCut = false
     /// The last packets of the control connection that one side sent again and again without an answer.
     var unansweredControl = FewPackets()
+    /// What can be seen of the control connection's encryption.
+    var secure: SecurePair?
     /// The packets with which a side refused to let users in.
     var refusals: [Int] = []
 

@@ -12,12 +12,16 @@ struct Packet {
     var payload: [UInt8] = []
     /// Whether the sender's card filled the frame up to 60 bytes.
     var isPadded = false
+    var window: UInt16 = 8_192
+    /// The frame as it is, where it is none of TCP.
+    var raw: [UInt8]?
 
     /// The Ethernet frame. Checksums stay zero: nothing here looks at them.
     var frame: [UInt8] {
+        if let raw { return raw }
         let tcp =
             big16(source.port) + big16(destination.port) + big32(sequence) + big32(acknowledgment)
-            + [0x50, flags.rawValue, 0x20, 0, 0, 0, 0, 0] + payload
+            + [0x50, flags.rawValue] + big16(window) + [0, 0, 0, 0] + payload
         let isSix = source.address.family == .v6
         let addresses = bytes(source.address) + bytes(destination.address)
         let ip =
