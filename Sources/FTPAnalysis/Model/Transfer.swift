@@ -80,7 +80,7 @@ public struct Transfer: Sendable {
 }
 
 /// How a transfer went.
-public enum Verdict: String, Sendable {
+public enum Verdict: String, Sendable, CaseIterable {
     /// Everything was sent, and the server says so.
     case complete
     /// The server answered no before any data connection was there.

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+@testable import FTPAnalysis
+
+/// docs/trace.schema.json describes what `--json` writes.
+@Suite struct SchemaTests {
+    private typealias Object = [String: Any]
+
+    private static func schema() throws -> Object {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../docs/trace.schema.json").standardized
+        return try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: page)) as? Object)
+    }
+
+    private static func document() throws -> Any {
+        let narrator = Narrator(analyze(DocumentSession.packets), .english)
+        var text = ""
+        JSONView(narrator).write(to: &text)
+        return try JSONSerialization.jsonObject(with: Data(text.utf8))
+    }
+
+    /// What is wrong with a value, by the words of JSON Schema that the document uses.
+    private static func problems(_ value: Any, _ schema: Object, _ root: Object, at path: String) -> [String] {
+        if let reference = schema["$ref"] as? String {
+            let name = reference.split(separator: "/").last.map(String.init) ?? ""
+            guard let target = (root["$defs"] as? Object)?[name] as? Object else { return ["\(path): no \(reference)"] }
+            return problems(value, target, root, at: path)
+        }
+        var found: [String] = []
+        if let allowed = schema["enum"] as? [Any], !allowed.contains(where: { "\($0)" == "\(value)" }) {
+            found.append("\(path): \(value) is not listed")
+        }
+        if let object = value as? Object {
+            let members = schema["properties"] as? Object ?? [:]
+            for name in schema["required"] as? [String] ?? [] where object[name] == nil {
+                found.append("\(path).\(name) is missing")
+            }
+            for (name, member) in object {
+                guard let known = members[name] as? Object else {
+                    found.append("\(path).\(name) is not described")
+                    continue
+                }
+                found += problems(member, known, root, at: "\(path).\(name)")
+            }
+        } else if let list = value as? [Any], let items = schema["items"] as? Object {
+            for (index, item) in list.enumerated() { found += problems(item, items, root, at: "\(path)[\(index)]") }
+        }
+        return found
+    }
+
+    @Test func everyMemberIsDescribed() throws {
+        let schema = try Self.schema()
+        let problems = Self.problems(try Self.document(), schema, schema, at: "$")
+        #expect(problems.isEmpty, "\(problems.prefix(5))")
+    }
+
+    @Test func aDocumentThatIsAnotherIsNot() throws {
+        let schema = try Self.schema()
+        #expect(!Self.problems(["packets": [["number": 1]]] as Object, schema, schema, at: "$").isEmpty)
+    }
+
+    @Test func everyVerdictIsListed() throws {
+        let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../docs/trace.schema.json").standardized
+        let text = try String(contentsOf: page, encoding: .utf8)
+        for verdict in Verdict.allCases { #expect(text.contains("\"\(verdict.rawValue)\""), "\(verdict.rawValue)") }
+    }
+}
