@@ -63,9 +63,13 @@ public protocol Storage: Sendable {
     func availableSpace(at path: VirtualPath) throws(StorageError) -> UInt64
 
     /// An upload to this path that was broken off and can be gone on with by this storage's owner: what SIZE tells them.
-    /// Nil where there is a file: SIZE tells what RETR would send, whatever was to take its place. `.at` goes on with the
-    /// upload even then, as long as the file is the one that was there when the upload began.
+    /// Where there is a file, only while that is the very one that the upload was to replace, nobody is writing, and it
+    /// was not waived.
     func partial(of path: VirtualPath) -> Partial?
+
+    /// Has the file told from now on that a broken upload was to replace: its length is asked for, not the upload's.
+    /// `.at` goes on with the upload all the same.
+    func waivePartial(of path: VirtualPath)
 
     /// Counts what is in a directory and below it. It ends early, with what was counted so far, when `goesOn` answers
     /// false.
@@ -104,4 +108,6 @@ public enum Placement: Sendable, Hashable {
     case appending
     /// Goes on at this offset of an upload that was broken off, or of a file that is there, which is cut there.
     case at(UInt64)
+    /// Goes on at the end of an upload that was broken off and is still this long, and in nothing else.
+    case continuing(UInt64)
 }

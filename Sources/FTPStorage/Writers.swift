@@ -18,6 +18,9 @@ final class Writers<Place: Hashable & Sendable>: Sendable {
     /// Takes a place; nil when another has it, and keeps it.
     func claim(_ place: Place) -> Claim? { Patience.result { claimNow(place) } }
 
+    /// Whether somebody has it.
+    func isTaken(_ place: Place) -> Bool { places.withLock { $0.contains(place) } }
+
     /// Takes a place; nil when another has it.
     func claimNow(_ place: Place) -> Claim? {
         places.withLock { $0.insert(place).inserted } ? Claim(place, self) : nil

@@ -69,16 +69,73 @@ import Testing
         #expect(storage.partial(of: try at("new"))?.length == 4)
     }
 
-    /// SIZE tells what RETR sends; who knows how much they sent goes on from there all the same.
-    @Test(arguments: StorageKind.allCases)
-    func theFileThatIsThereStaysAndIsTold(kind: StorageKind) throws {
+    /// The file stays what it is until the upload that is to replace it has been gone on with to its end.
+    @Test(arguments: StorageKind.allCases, [Placement.at(3), .continuing(3)])
+    func theFileThatIsThereStays(kind: StorageKind, placement: Placement) throws {
         let (sample, storage) = try kind.owned(by: alice)
         try broken(storage, "README", "new")
         #expect(try sample.storage.content("README") == "hello world")
-        #expect(storage.partial(of: try at("README")) == nil)
+        #expect(try storage.content("README") == "hello world")
+        let partial = try #require(storage.partial(of: try at("README")))
+        #expect(partial.length == 3 && partial.replacesFile)
+        #expect(try kind.other(sample, owner: bob).partial(of: try at("README")) == nil)
         #expect(refusal { _ = try storage.write(try at("README"), .at(4)) } == .badOffset)
-        try storage.put("README", "er", .at(3))
+        try storage.put("README", "er", placement)
         #expect(try storage.content("README") == "newer")
+        #expect(storage.partial(of: try at("README")) == nil)
+    }
+
+    /// Only one that is as long as it was, and of the same file.
+    @Test(arguments: StorageKind.allCases)
+    func continuingTakesNothingElse(kind: StorageKind) throws {
+        let (sample, storage) = try kind.owned(by: alice)
+        func expectRefused(_ length: UInt64, _ location: SourceLocation = #_sourceLocation) throws {
+            let path = try at("README")
+            #expect(
+                refusal { _ = try storage.write(path, .continuing(length)) } == .badOffset, sourceLocation: location)
+        }
+        try expectRefused(0)
+        try expectRefused(11)
+        try broken(storage, "README", "new")
+        try expectRefused(2)
+        try expectRefused(4)
+        try sample.storage.put("README", "a third")
+        try expectRefused(3)
+        #expect(storage.partial(of: try at("README")) == nil)
+        #expect(try storage.content("README") == "a third")
+    }
+
+    /// Whoever has waived it is told of the file, and may still go on where they know to have been; broken off again, it is
+    /// told again.
+    @Test(arguments: StorageKind.allCases)
+    func aWaivedOneIsNotTold(kind: StorageKind) throws {
+        let (_, storage) = try kind.owned(by: alice)
+        let path = try at("README")
+        storage.waivePartial(of: path)
+        try broken(storage, "README", "new")
+        storage.waivePartial(of: path)
+        #expect(storage.partial(of: path) == nil)
+        try broken(storage, "README", "er", .at(3))
+        #expect(storage.partial(of: path)?.length == 5)
+        storage.waivePartial(of: path)
+        try storage.put("README", "!", .appending)
+        #expect(try storage.content("README") == "hello world!")
+        #expect(storage.partial(of: path) == nil)
+        #expect(refusal { _ = try storage.write(path, .continuing(5)) } == .badOffset)
+    }
+
+    /// While it is written it is not broken off: others of the same account read the file meanwhile.
+    @Test(arguments: StorageKind.allCases)
+    func whileItIsWrittenTheFileIsTold(kind: StorageKind) throws {
+        let (_, storage) = try kind.owned(by: alice)
+        let path = try at("README")
+        try broken(storage, "README", "new")
+        let upload = try storage.write(path, .at(3))
+        try upload.begin()
+        try upload.say("er")
+        #expect(storage.partial(of: path) == nil)
+        upload.discard()
+        #expect(storage.partial(of: path)?.length == 5)
     }
 
     /// What was to follow a file is sent again from where SIZE says.

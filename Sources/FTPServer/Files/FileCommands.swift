@@ -18,6 +18,8 @@ struct FileCommands: Sendable {
     let clock: ListingClock
     /// When a digest is given up.
     let digestDeadline: ContinuousClock.Instant
+    /// What SIZE has told of broken uploads.
+    let told: ToldPartial
     /// Ends what takes long when the client goes.
     let control: TransferControl
 
@@ -75,12 +77,14 @@ struct FileCommands: Sendable {
         }
     }
 
-    /// SIZE (RFC 3659 §4): the length of what RETR sends. Only where there is no file yet is whoever began an upload that
-    /// was broken off told how far it came, to go on from there. In a text type the number of bytes that would be sent
-    /// depends on every line end of the file: rather than read it all, the server says so.
+    /// SIZE (RFC 3659 §4): the length of what RETR sends. But whoever began an upload that was broken off is told how far
+    /// it came, to go on from there. In a text type the number of bytes that would be sent depends on every line end of
+    /// the file: rather than read it all, the server says so.
     func size(_ pathname: Pathname) -> Reply {
         answer(pathname) { path throws(StorageError) in
-            if !type.isText, let partial = storage.partial(of: path) { return Reply(213, String(partial.length)) }
+            let partial = type.isText ? nil : storage.partial(of: path)
+            told.note(partial, of: path)
+            if let partial { return Reply(213, String(partial.length)) }
             let entry = try storage.entry(at: path)
             guard !entry.isDirectory else { throw StorageError(.isADirectory) }
             guard entry.kind == .file, let size = entry.size else { throw StorageError(.notAFile) }

@@ -9,6 +9,8 @@ struct Admittance {
     let isByPassword: Bool
     /// What bounds the rate of the account's transfers, where something does.
     let limiters: SessionLimiters?
+    /// What SIZE has told of broken uploads.
+    let told = ToldPartial()
     /// The permissions that new files do not get, when SITE UMASK has said.
     var umask: UInt16?
     /// The bound on silence, when SITE IDLE has said.

@@ -53,7 +53,7 @@ extension Transfer {
         let (direction, verb, path): (TransferSummary.Direction, Verb, VirtualPath) =
             switch subject {
             case .retrieve(let path): (.download, .retr, path)
-            case .store(let path, .appending): (.upload, .appe, path)
+            case .store(let path, .appending), .store(let path, .continuing): (.upload, .appe, path)
             case .store(let path, .unique): (.upload, .stou, path)
             case .store(let path, .replacing), .store(let path, .at): (.upload, .stor, path)
             case .list(let listing):
@@ -105,7 +105,7 @@ extension Transfer {
         return switch placement {
         case .replacing, .unique: bytes
         case .at(let offset): offset + bytes
-        case .appending: nil
+        case .appending, .continuing: nil
         }
     }
 }

@@ -11,12 +11,15 @@ extension ControlHandler {
     func work(
         _ change: FileChange? = nil, _ kind: Lanes.Kind = .short, _ body: @escaping @Sendable (FileCommands) -> Reply
     ) {
-        guard let storage = sessionStorage, let context else { return answer(interpreter.wording.loginFirst) }
+        guard let admittance, let storage = sessionStorage, let context else {
+            return answer(interpreter.wording.loginFirst)
+        }
         let control = TransferControl()
         let commands = FileCommands(
             storage: storage, directory: interpreter.state.workingDirectory, wording: interpreter.wording,
             options: interpreter.options, type: interpreter.state.parameters.type, clock: server.listingClock,
-            digestDeadline: .now + server.configuration.timeouts.digest, control: control)
+            digestDeadline: .now + server.configuration.timeouts.digest, told: admittance.told,
+            control: control)
         work = .command(control)
         let errand = Errand<Answered>(for: self, on: context.eventLoop) { $0.performed($1.reply, $1.change) }
         server.lanes.commands(kind).submit(for: household) {

@@ -36,7 +36,7 @@ extension ControlHandler {
     ) {
         var plan = interpreter.state.transferPlan
         let wording = interpreter.wording
-        guard let storage = sessionStorage, let context else { return answer(wording.loginFirst) }
+        guard let admittance, let storage = sessionStorage, let context else { return answer(wording.loginFirst) }
         guard let path = interpreter.resolve(pathname) else {
             return answer(wording.refused(StorageError(.badName), making: isMade))
         }
@@ -53,7 +53,8 @@ extension ControlHandler {
             wording: wording, compressionLevel: interpreter.options.compressionLevel ?? 6,
             digest: server.configuration.uploadDigest, clock: server.listingClock,
             timeouts: server.configuration.dataTimeouts,
-            control: TransferControl(limiters: admittance?.limiters?.limiters(for: subject) ?? []), tap: tap)
+            control: TransferControl(limiters: admittance.limiters?.limiters(for: subject) ?? []),
+            told: admittance.told, tap: tap)
         work = .transfer(transfer, nil, start: .now())
         note(.transferBegan(transfer.summary))
         if let outcome = transfer.runAtOnce() { return transferred(outcome) }

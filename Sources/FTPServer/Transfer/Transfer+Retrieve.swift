@@ -6,6 +6,7 @@ import FTPTransport
 
 extension Transfer {
     func retrieve(_ path: VirtualPath, _ announce: (Reply) -> Void) -> Outcome {
+        guard !isToldOtherwise(path) else { return Outcome(replies: [wording.sizeWasOfUpload], isComplete: false) }
         do {
             let file = try storage.read(path)
             guard plan.offset <= file.size else { return refused(StorageError(.badOffset)) }
@@ -27,7 +28,7 @@ extension Transfer {
     func runAtOnce() -> Outcome? {
         guard case .retrieve(let path) = subject, case .listen(let lease) = endpoint, plan.offset == 0,
             plan.last == nil,
-            coding.isPlain, tap == nil, !control.isPaced,
+            coding.isPlain, tap == nil, !control.isPaced, told.length(of: path) == nil,
             let bytes = storage.readAtOnce(path, limit: Self.atOnceSize)
         else { return nil }
         do {

@@ -9,6 +9,9 @@ extension Transfer {
         _ path: VirtualPath, _ placement: Placement, _ announce: (Reply) -> Void, _ isClientThere: (Duration) -> Bool
     ) -> Outcome {
         do {
+            guard let placement = settled(placement, at: path) else {
+                return Outcome(replies: [wording.uploadIsInTheWay], isComplete: false)
+            }
             let file = try storage.write(path, placement)
             // Lines and records are kept in a form of the server's: how long they are so far tells the client nothing.
             if coding.isText || coding.hasRecords { file.forgo() }

@@ -25,6 +25,8 @@ struct Transfer: Sendable {
     let clock: ListingClock
     let timeouts: DataTimeouts
     let control: TransferControl
+    /// What SIZE has told of broken uploads.
+    let told: ToldPartial
     /// Whether the client has said QUIT meanwhile.
     let farewell = Farewell()
     let tap: (any TrafficTap)?

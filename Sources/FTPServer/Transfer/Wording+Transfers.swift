@@ -40,6 +40,25 @@ extension Wording {
     var noDataPort: Reply { reply(425, "Send PASV or PORT first.", "Envoyez d'abord PASV ou PORT.") }
 
     /// 551: what the client has chosen does not go together.
+    /// To APPE that may be meant for an upload that was broken off, or for the file that this was to replace.
+    var uploadIsInTheWay: Reply {
+        reply(
+            550,
+            "An upload of yours that is to replace this file broke off: go on in it by REST and STOR, "
+                + "or send APPE again to go on behind the file.",
+            "Un de vos envois, qui doit remplacer ce fichier, s'est interrompu : continuez-le par REST et STOR, "
+                + "ou renvoyez APPE pour continuer derrière le fichier.")
+    }
+
+    /// To RETR of a file in place of which SIZE has told the length of a broken upload.
+    var sizeWasOfUpload: Reply {
+        reply(
+            450,
+            "SIZE told the length of your upload that broke off, not of this file; ask again, it tells the file's now.",
+            "SIZE a dit la taille de votre envoi interrompu, non de ce fichier ; redemandez-la : "
+                + "c'est maintenant celle du fichier.")
+    }
+
     var restartNotPossible: Reply {
         reply(
             551, "REST and RANG need TYPE I, STRU F and MODE S.", "REST et RANG demandent TYPE I, STRU F et MODE S.")

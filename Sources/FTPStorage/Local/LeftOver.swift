@@ -47,12 +47,13 @@ enum LeftOver {
         return usage
     }
 
-    private static func isLeft(_ name: [UInt8], in directory: CInt) -> Bool {
+    /// Whether there is one of this name that nobody writes.
+    static func isLeft(_ name: [UInt8], in directory: CInt) -> Bool {
         locked(name, in: directory) != nil
     }
 
     /// Opens and locks a staging file that no process has locked.
-    private static func locked(_ name: [UInt8], in directory: CInt) -> File? {
+    static func locked(_ name: [UInt8], in directory: CInt) -> File? {
         var seen = stat()
         let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
         let descriptor = RootDirectory.withCString(name[...]) { place in

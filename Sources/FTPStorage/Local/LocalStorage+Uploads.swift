@@ -4,8 +4,8 @@ import Glibc
 // How an upload begins: anew, or where an earlier one was broken off, or from a file that is there.
 //
 // One staging file is kept for each owner and target, and always holds the beginning of a whole file. It is gone on with
-// when no file has the target's name; and, at an offset that the client tells, when the file there is the one that the
-// upload was to replace. Everything else goes on from the file.
+// when no file has the target's name; and, by whoever was told of it or tells an offset, when the file there is the one
+// that the upload was to replace. Everything else goes on from the file.
 
 extension LocalStorage {
     /// Begins a file, or goes on in one. Busy while it is being written by somebody.
@@ -15,15 +15,36 @@ extension LocalStorage {
         case .unique: return try beginUnique(near: path)
         case .appending: return try goOn(path, at: nil)
         case .at(let offset): return try goOn(path, at: offset)
+        case .continuing(let length): return try goOn(path, with: length)
         }
     }
 
-    /// What is kept of an upload of the owner's to a name that no file has.
+    /// What is kept of an upload of the owner's, to a name that no file has or in place of the file that has it.
     public func partial(of path: VirtualPath) -> Partial? {
-        guard keeper != nil, let place = try? root.place(of: path), place.status == nil,
-            let name = try? keptName(place.name[...]), let status = kept(name, in: place.directory.file)
+        guard keeper != nil, let place = try? root.place(of: path), let name = try? keptName(place.name[...]),
+            let status = kept(name, in: place.directory.file)
         else { return nil }
-        return Partial(length: UInt64(clamping: status.st_size), modified: Timestamp(status.st_mtim))
+        var partial = Partial(length: UInt64(clamping: status.st_size), modified: Timestamp(status.st_mtim))
+        guard let existing = place.status else { return partial }
+        // Locked for a moment: while it is written, it is not broken off.
+        guard let mark = ReplacementMark.of(name, beside: existing, in: place.directory.file), !mark.isWaived,
+            mark.file == FileIdentity(existing), LeftOver.isLeft(name, in: place.directory.file.descriptor)
+        else { return nil }
+        partial.replacesFile = true
+        return partial
+    }
+
+    /// Has the file told from now on that a broken upload of the owner's was to replace.
+    public func waivePartial(of path: VirtualPath) {
+        guard keeper != nil, let place = try? root.place(of: path), let name = try? keptName(place.name[...]) else {
+            return
+        }
+        let directory = place.directory.file.descriptor
+        guard let existing = place.status, let staging = LeftOver.locked(name, in: directory),
+            var mark = ReplacementMark.of(name, beside: existing, in: place.directory.file)
+        else { return }
+        mark.isWaived = true
+        _ = mark.keep(with: staging)
     }
 
     /// Forgets what is kept for the owner of an upload to this name, because the file there is another matter now.
@@ -91,11 +112,24 @@ extension LocalStorage {
         return try stage(target, name) { _ in .prefix(base, offset) }
     }
 
+    private func goOn(_ path: VirtualPath, with length: UInt64) throws(StorageError) -> Upload {
+        let target = try Target(path, in: root, tally)
+        let name = try keptName(target.name)
+        guard isGoneOnWith(name, target, try FinalFile(at: path, in: root), at: length) else {
+            throw StorageError(.badOffset)
+        }
+        return try stage(target, name) { staging throws(StorageError) in
+            guard UInt64(clamping: try staging.file.status().st_size) == length else { throw StorageError(.badOffset) }
+            return .staged(length)
+        }
+    }
+
     /// Whether what is kept is to be gone on with.
     private func isGoneOnWith(_ name: [UInt8]?, _ target: Target, _ base: FinalFile?, at wanted: UInt64?) -> Bool {
         guard let name, kept(name, in: target.directory.file) != nil else { return false }
         guard let base else { return true }
-        return wanted != nil && FileIdentity.kept(for: name, in: target.directory.file) == FileIdentity(base.status)
+        let mark = ReplacementMark.of(name, beside: base.status, in: target.directory.file)
+        return wanted != nil && mark?.file == FileIdentity(base.status)
     }
 
     /// Makes a file what it was, should a process have ended while it put something behind it.

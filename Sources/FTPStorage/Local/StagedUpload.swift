@@ -118,9 +118,9 @@ final class StagedUpload: Upload.Sink {
     }
 
     /// Whether it is known from now on which file it is to replace, if it is to replace one: when another has come in its
-    /// place, this upload is of the past. An upload that is not marked is one to a name that was free.
+    /// place, this upload is of the past.
     private var isMarked: Bool {
         guard !isUntouched, let existing = target.existing else { return true }
-        return FileIdentity(existing).keep(with: staging.file)
+        return ReplacementMark(FileIdentity(existing)).keep(with: staging.file)
     }
 }

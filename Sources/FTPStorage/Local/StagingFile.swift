@@ -86,7 +86,7 @@ final class StagingFile: Sendable {
 
     /// Gives it the target's name and these permissions. With `isNew`, only if nothing has that name.
     func publish(as mode: mode_t, isNew: Bool) throws(StorageError) {
-        if wasThere { FileIdentity.forget(with: file) }
+        if wasThere { ReplacementMark.forget(with: file) }
         if mode != 0o600 { try file.setMode(mode) }
         do throws(StorageError) {
             try target.tally.changing { change throws(StorageError) in

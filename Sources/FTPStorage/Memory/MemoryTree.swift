@@ -11,6 +11,8 @@ struct MemoryTree {
         var modified: Timestamp
         /// The file that it is to replace, if there was one.
         var replaces: Identity?
+        /// Whether its length is not told any more while that file is there.
+        var isWaived = false
     }
 
     /// A file, a directory or a link.

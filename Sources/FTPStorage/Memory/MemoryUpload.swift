@@ -37,13 +37,27 @@ extension MemoryStorage {
         throw StorageError(.alreadyExists)
     }
 
-    /// What is kept of an upload of the owner's to a name that no file has.
+    /// What is kept of an upload of the owner's, to a name that no file has or in place of the file that has it.
     public func partial(of path: VirtualPath) -> Partial? {
         guard let owner else { return nil }
-        let found = try? at(path, followingLast: true) { tree, place throws(StorageError) in
-            tree.nodes[place] == nil ? tree.partials[.init(owner: owner, path: place)] : nil
+        let found = try? at(path, followingLast: true) { tree, place throws(StorageError) -> Partial? in
+            guard let kept = tree.partials[.init(owner: owner, path: place)] else { return nil }
+            let existing = tree.nodes[place]
+            let partial = Partial(
+                length: UInt64(kept.content.count), modified: kept.modified, replacesFile: existing != nil)
+            guard let existing else { return partial }
+            let isTold = kept.replaces === existing.identity && !kept.isWaived && !disk.written.isTaken(place)
+            return isTold ? partial : nil
         }
-        return (found ?? nil).map { Partial(length: UInt64($0.content.count), modified: $0.modified) }
+        return found ?? nil
+    }
+
+    /// Has the file told from now on that a broken upload of the owner's was to replace.
+    public func waivePartial(of path: VirtualPath) {
+        guard let owner else { return }
+        try? at(path, followingLast: true) { tree, place throws(StorageError) in
+            tree.partials[.init(owner: owner, path: place)]?.isWaived = true
+        }
     }
 
     /// Counts files, directories and links, and the bytes of files, those of broken uploads too.
@@ -102,18 +116,22 @@ extension MemoryTree {
         case .unique: return MemoryStart()
         case .replacing: return start
         case .appending: wanted = nil
-        case .at(let offset): wanted = offset
+        case .at(let offset), .continuing(let offset): wanted = offset
         }
         if let partial, start.existing.map({ wanted != nil && partial.replaces === $0.identity }) ?? true {
             (start.content, start.goesOnWithEarlier) = (partial.content, true)
+        } else if case .continuing = placement {
+            throw StorageError(.badOffset)
         } else if start.existing != nil {
             start.content = try content(at: path)
         } else if wanted != nil {
             throw StorageError(.notFound)
         }
         if let wanted {
-            guard wanted <= UInt64(start.content.count) else { throw StorageError(.badOffset) }
-            start.isBehind = !start.goesOnWithEarlier && wanted == UInt64(start.content.count)
+            let length = UInt64(start.content.count)
+            guard wanted <= length else { throw StorageError(.badOffset) }
+            if case .continuing = placement, wanted < length { throw StorageError(.badOffset) }
+            start.isBehind = !start.goesOnWithEarlier && wanted == length
             start.content = Array(start.content.prefix(Int(wanted)))
         } else {
             start.isBehind = !start.goesOnWithEarlier && start.existing != nil
@@ -199,6 +217,7 @@ private final class MemoryUpload: Upload.Sink {
             guard holdsEarlier else { return tree.partials[key] = nil }
             tree.partials[key]?.content = start.content
             tree.partials[key]?.replaces = start.existing?.identity
+            tree.partials[key]?.isWaived = false
         }
     }
 

@@ -42,6 +42,8 @@ extension ForwardingStorage {
     /// As the storage below.
     public func partial(of path: VirtualPath) -> Partial? { base.partial(of: path) }
     /// As the storage below.
+    public func waivePartial(of path: VirtualPath) { base.waivePartial(of: path) }
+    /// As the storage below.
     public func availableSpace(at path: VirtualPath) throws(StorageError) -> UInt64 {
         try base.availableSpace(at: path)
     }

@@ -12,11 +12,11 @@ extension PermittedStorage {
     private func neededToWrite(_ path: VirtualPath, _ placement: Placement) -> Rights {
         let wanted: UInt64?
         switch placement {
-        case .replacing, .unique: return .write
+        case .replacing, .unique, .continuing: return .write
         case .appending: wanted = nil
         case .at(let offset): wanted = offset
         }
-        guard base.partial(of: path) == nil else { return .write }
+        if let partial = base.partial(of: path), wanted != nil || !partial.replacesFile { return .write }
         guard let existing = try? base.entry(at: path, followingLinks: true) else { return .write }
         return wanted == nil || wanted == existing.size ? .append : [.write, .append]
     }

@@ -18,6 +18,9 @@ public struct ReadOnlyStorage<Base: Storage>: ForwardingStorage {
     /// Nothing: what was broken off can only be gone on with by writing.
     public func partial(of path: VirtualPath) -> Partial? { nil }
 
+    /// Does nothing: none is told.
+    public func waivePartial(of path: VirtualPath) {}
+
     /// Refuses.
     public func sweep(olderThan age: Duration) throws(StorageError) -> Usage { throw StorageError(.readOnly) }
 

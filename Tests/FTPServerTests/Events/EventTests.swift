@@ -40,6 +40,7 @@ struct EventTests {
             _ = try client.download("NLST")
             try client.ask("REIN", 220)
             try client.ask("QUIT", 221)
+            client.wire.close()
             await log.wait(for: "closed")
         }
         #expect(
@@ -97,6 +98,7 @@ struct EventTests {
             _ = try client.upload("STOR b", Array("abc".utf8))
             _ = try client.upload("APPE b", Array("abc".utf8))
             try client.ask("QUIT", 221)
+            client.wire.close()
             await log.wait(for: "anonymous: closed")
         }
         let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
@@ -146,8 +148,10 @@ struct EventTests {
             let second = try server.connectSilently()
             try second.expect(421)
             try second.expectEnd()
+            second.wire.close()
             try client.ask("QUIT", 221)
             try client.expectEnd()
+            client.wire.close()
             await log.wait(for: "closed")
             let third = try server.connect()
             try third.ask("QUIT", 221)

@@ -112,10 +112,12 @@ struct LoginPolicyTests {
             #expect(await server.control.kick(statuses[1].session.id))
             try wire.waitForEnd()
             try busy.expect(421, 426)
+            busy.wire.close()
             await log.wait(for: "anonymous: closed kicked")
             #expect(await server.control.kick(statuses[0].session.id))
             try idle.expect(421)
             try idle.expectEnd()
+            idle.wire.close()
             await log.wait(for: "anonymous: closed kicked")
             guard let nobody = SessionID("0") else { return }
             #expect(await server.control.kick(nobody) == false)

@@ -189,6 +189,7 @@ private final class EndlessStorage: Storage {
     func removeFile(_ path: VirtualPath) throws(StorageError) { throw StorageError(.notPermitted) }
     func rename(_ path: VirtualPath, to target: VirtualPath) throws(StorageError) { throw StorageError(.notPermitted) }
     func partial(of path: VirtualPath) -> Partial? { nil }
+    func waivePartial(of path: VirtualPath) {}
     func sweep(olderThan age: Duration) throws(StorageError) -> Usage { Usage() }
     func masked(by umask: UInt16) -> EndlessStorage { self }
     func owned(by owner: [UInt8]) -> EndlessStorage { self }

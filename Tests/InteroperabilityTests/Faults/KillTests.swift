@@ -69,7 +69,7 @@ struct KillTests {
         }
     }
 
-    @Test("lets the owner go on after the restart", arguments: ["new", "begun", "log"])
+    @Test("lets the owner go on after the restart", arguments: ["new", "old", "begun", "log"])
     func goesOn(_ name: String) throws {
         try killed { root in
             let before = name == "log" ? Self.old : []
