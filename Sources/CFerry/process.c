@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/mman.h>
@@ -74,3 +75,9 @@ pid_t ferry_start(const char *path, char *const environment[], int input, int ou
 }
 
 int ferry_process(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+void ferry_give_back_memory(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}

@@ -75,7 +75,7 @@ public final class Server: Service, Sendable {
     private func serve(_ ready: @Sendable ([Listening]) -> Void) async throws {
         let loop = group.next()
         let sessions = try await loop.submit { [context] in
-            let sessions = LoopSessions(loop: loop, timeouts: context.configuration.timeouts)
+            let sessions = LoopSessions(loop: loop, timeouts: context.configuration.timeouts, pool: context.lanes.pool)
             sessions.start()
             return NIOLoopBound(sessions, eventLoop: loop)
         }.get()

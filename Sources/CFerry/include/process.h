@@ -17,4 +17,7 @@ pid_t ferry_start(const char *path, char *const environment[], int input, int ou
 // pidfd_open(2): a descriptor that is readable once the process has ended. -1 with errno.
 int ferry_process(pid_t process);
 
+// malloc_trim(3): gives memory that is not used back to the system. It may take some milliseconds.
+void ferry_give_back_memory(void);
+
 #endif

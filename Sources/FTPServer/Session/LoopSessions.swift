@@ -1,3 +1,5 @@
+import CFerry
+import FTPTransport
 import NIOCore
 
 /// The sessions of one event loop: who is there, who has been silent for too long, who is to go.
@@ -12,6 +14,9 @@ final class LoopSessions {
     /// Jobs of sessions that workers have, and that come back to this loop: it must not be shut down before.
     private var jobs = 0
     private var sweeper: RepeatedTask?
+    private let pool: WorkerPool
+    /// The most sessions there were since memory was last given back.
+    private var crowd = 0
     private(set) var isDraining = false
     private var drained: EventLoopPromise<Void>?
 
@@ -20,9 +25,13 @@ final class LoopSessions {
     /// However short the bounds are, the loop has other things to do.
     private static let shortestSweep = TimeAmount.milliseconds(5)
 
-    init(loop: any EventLoop, timeouts: Timeouts) {
+    /// How many sessions have to have gone for their memory to be given back.
+    private static let crowdThatCounts = 500
+
+    init(loop: any EventLoop, timeouts: Timeouts, pool: WorkerPool) {
         self.loop = loop
         self.timeouts = timeouts
+        self.pool = pool
     }
 
     /// The sessions that were let in, as operators see them.
@@ -43,7 +52,10 @@ final class LoopSessions {
         sweeper = loop.scheduleRepeatedTask(initialDelay: interval, delay: interval) { _ in bound.value.sweep() }
     }
 
-    func add(_ session: ControlHandler) { sessions[ObjectIdentifier(session)] = session }
+    func add(_ session: ControlHandler) {
+        sessions[ObjectIdentifier(session)] = session
+        crowd = max(crowd, sessions.count)
+    }
 
     func remove(_ session: ControlHandler) {
         sessions[ObjectIdentifier(session)] = nil
@@ -68,7 +80,15 @@ final class LoopSessions {
     /// Closes a session whose last reply was sent, once the client has had the time to read it.
     func closeSoon(_ session: ControlHandler) { closing[ObjectIdentifier(session)] = .now() + Self.lingering }
 
+    /// When a crowd has gone, the system gets its memory back, which the allocator keeps otherwise.
+    private func giveBackMemory() {
+        guard crowd - sessions.count >= Self.crowdThatCounts, sessions.count <= crowd / 2 else { return }
+        crowd = sessions.count
+        pool.submit { ferry_give_back_memory() }
+    }
+
     private func sweep() {
+        giveBackMemory()
         let now = NIODeadline.now()
         let login = TimeAmount(timeouts.login)
         for (identifier, session) in sessions {

@@ -32,6 +32,27 @@ struct CrowdTests {
         }
     }
 
+    /// What the sessions of a crowd took is given back to the system once they have gone.
+    @Test("give their memory back")
+    func memoryGoesBack() throws {
+        try TemporaryFolder.with { folder in
+            try FerryServer.with(folder.path, family: .IPv4) { server in
+                #expect(try ControlConnection(server.endpoint).command("NOOP").code == 200)
+                let before = try server.figures().memory
+                do {
+                    let sessions = try (0..<2_000).map { _ in try ControlConnection(server.endpoint) }
+                    #expect(try server.figures().memory > before + 4_096)
+                    withExtendedLifetime(sessions) {}
+                }
+                let deadline = Deadline(after: Bounds.conversation)
+                while try server.figures().memory > before + 3_072 {
+                    if deadline.hasPassed { throw Failure("it keeps \(try server.figures().memory - before) KiB") }
+                    poll(nil, 0, 20)
+                }
+            }
+        }
+    }
+
     private func attack(_ crowd: Crowd, _ server: FerryServer) throws {
         let port = server.endpoint.port
         switch crowd {
