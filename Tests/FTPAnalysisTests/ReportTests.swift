@@ -69,6 +69,24 @@ import Testing
         #expect(opened > 0 && opened == text.split(separator: "\n").filter { $0 == "    end" }.count)
     }
 
+    /// Mermaid draws one diagram of a document.
+    @Test func mermaidHasOneDiagramForAllSessions() {
+        let clients = [(10, 40_000), (10, 40_001), (11, 40_002)].map {
+            Endpoint(IPAddress(192, 0, 2, UInt8($0.0)), UInt16($0.1))
+        }
+        let both = analyze(
+            clients.flatMap { client -> [Packet] in
+                var script = Script.loggedIn(client: client)
+                return packets(of: script.capture())
+            })
+        let lines = written(both) { MermaidView($0).write(to: &$1) }.split(separator: "\n")
+        #expect(lines.filter { $0.contains("sequenceDiagram") }.count == 1)
+        #expect(lines.prefix(4).dropFirst().map { $0.split(separator: " ")[1] } == ["C", "S", "C2"])
+        #expect(lines.filter { $0.contains("Note over C,S: Session ") }.count == 2)
+        #expect(lines.filter { $0.contains("Note over C2,S: Session 3") }.count == 1)
+        #expect(lines.contains { $0.hasPrefix("    C2->>S: ") } && lines.contains { $0.hasPrefix("    S->>C2: ") })
+    }
+
     @Test func theDrawingIsWellFormed() {
         let text = written(hostile) { LadderDrawing($0).write(to: &$1) }
         #expect(text.contains("RETR a;b#c|`d`*e* &lt;f&gt; end"))
