@@ -31,7 +31,8 @@ package struct Cue: Hashable, Sendable {
         case .pwd, .cdup: meaning = .local(command, place.current)
         case .opts(let name, let value):
             meaning = .command(.opts(name: name.uppercased, value: value?.uppercased))
-        case .site, .clnt, .csid, .lang, .host, .other, .help, .user, .pass, .acct, .rein, .quit, .port, .pasv, .type,
+        case .site, .clnt, .csid, .lang, .host, .auth, .pbsz, .prot, .ccc, .other, .help, .user, .pass, .acct, .rein,
+            .quit, .port, .pasv, .type,
             .stru, .mode, .allo, .rest, .abor, .syst, .noop, .feat, .eprt, .epsv, .epsvAll, .lprt, .lpsv, .rang, .cwd,
             .smnt, .retr, .stor, .stou, .appe, .rnfr, .rnto, .dele, .rmd, .mkd, .list, .nlst, .stat, .mdtm, .size,
             .mlst, .mlsd, .mfmt, .mfct, .mff, .hash, .checksum, .comb, .avbl:
@@ -82,7 +83,8 @@ extension Command {
             .checksum(algorithm, map(path), start: start, end: end)
         case .comb(let target, let sources): .comb(map(target), sources: sources.map(map))
         case .avbl(let path): .avbl(map(path ?? here))
-        case .user, .pass, .acct, .cdup, .rein, .quit, .port, .pasv, .type, .stru, .mode, .allo, .rest, .abor, .pwd,
+        case .auth, .pbsz, .prot, .ccc, .user, .pass, .acct, .cdup, .rein, .quit, .port, .pasv, .type, .stru, .mode,
+            .allo, .rest, .abor, .pwd,
             .site, .syst, .help, .noop, .feat, .opts, .eprt, .epsv, .epsvAll, .host, .lang, .lprt, .lpsv, .rang, .clnt,
             .csid, .other:
             self

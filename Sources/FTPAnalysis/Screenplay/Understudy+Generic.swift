@@ -41,7 +41,8 @@ extension Understudy {
         case .user, .pass, .acct, .smnt, .quit, .port, .pasv, .retr, .stor, .stou, .appe, .rnfr, .rnto, .dele, .rmd,
             .mkd,
             .list, .nlst, .site, .syst, .stat, .help, .eprt, .epsv, .mdtm, .mlst, .mlsd, .host, .lang, .lprt, .lpsv,
-            .mfmt, .mfct, .mff, .hash, .rang, .checksum, .comb, .avbl, .clnt, .csid, .other, nil:
+            .mfmt, .mfct, .mff, .hash, .rang, .checksum, .comb, .avbl, .clnt, .csid, .auth, .pbsz, .prot, .ccc, .other,
+            nil:
             nil
         }
     }

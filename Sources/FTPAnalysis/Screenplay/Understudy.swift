@@ -91,7 +91,7 @@ package struct Understudy: Sendable {
         case .list, .nlst, .mlsd: sendListing(line)
         case .stor, .stou, .appe: receive(line)
         case .quit: leave(line)
-        case .other: protect(line)
+        case .auth, .pbsz, .prot, .ccc, .other: protect(line)
         case .cwd, .cdup, .smnt, .rein, .type, .stru, .mode, .allo, .rest, .rnfr, .rnto, .abor, .dele, .rmd, .mkd, .pwd,
             .site, .syst, .stat, .help, .noop, .feat, .opts, .epsvAll, .mdtm, .size, .mlst, .host, .lang, .mfmt, .mfct,
             .mff, .hash, .rang, .checksum, .comb, .avbl, .clnt, .csid, nil:

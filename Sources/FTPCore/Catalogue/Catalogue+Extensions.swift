@@ -2,19 +2,19 @@ extension Catalogue {
     /// RFC 2228, with RFC 4217's use of it for TLS.
     static let security: [Row] = [
         Row(
-            .auth, "AUTH", .rfc(2228, "3"), .required("mechanism-name"), gate: .open,
+            .auth, "AUTH", .rfc(2228, "3"), .required("mechanism-name"), gate: .open, feature: "AUTH TLS",
             replies: ReplySequence(direct: [234, 334, 502, 503, 504, 534, 431, 530] + ReplySequence.syntaxErrors)),
         Row(
             .adat, "ADAT", .rfc(2228, "3"), .required("base64data"), gate: .open,
             replies: ReplySequence(direct: [235, 335, 503, 535, 502, 530] + ReplySequence.syntaxErrors)),
         Row(
-            .pbsz, "PBSZ", .rfc(2228, "3"), .required("decimal-integer"), gate: .open,
+            .pbsz, "PBSZ", .rfc(2228, "3"), .required("decimal-integer"), gate: .open, feature: "PBSZ",
             replies: ReplySequence(direct: [200, 503, 502, 530] + ReplySequence.syntaxErrors)),
         Row(
-            .prot, "PROT", .rfc(2228, "3"), .required("prot-code"), gate: .open,
+            .prot, "PROT", .rfc(2228, "3"), .required("prot-code"), gate: .open, feature: "PROT",
             replies: ReplySequence(direct: [200, 503, 504, 536, 534, 431, 502, 530] + ReplySequence.syntaxErrors)),
         Row(
-            .ccc, "CCC", .rfc(2228, "3"), gate: .open,
+            .ccc, "CCC", .rfc(2228, "3"), gate: .open, feature: "CCC",
             replies: ReplySequence(direct: [200, 503, 533, 534, 502, 530] + ReplySequence.syntaxErrors)),
         Row(
             .mic, "MIC", .rfc(2228, "3"), .required("base64data"), gate: .open,

@@ -15,13 +15,13 @@ extension ReplySequence {
     /// A transfer from the server: 150, then its end; 110 between them in block mode (RFC 959 §3.4.2). 550 at once for
     /// a file that is not there.
     static let sending = ReplySequence(
-        preliminary: [125, 150, 110], completion: [110, 226, 250, 425, 426, 451, 550, 551, 552],
-        direct: [425, 450, 451, 504, 550, 553, 554, 522] + refusals)
+        preliminary: [125, 150, 110], completion: [110, 226, 250, 425, 426, 451, 522, 535, 550, 551, 552],
+        direct: [425, 450, 451, 504, 550, 553, 554, 521, 522, 534, 431] + refusals)
 
     /// A transfer to the server: 150, then its end; 110 between them in block mode (RFC 959 §3.4.2).
     static let receiving = ReplySequence(
-        preliminary: [125, 150, 110], completion: [110, 226, 250, 425, 426, 451, 452, 550, 551, 552, 553],
-        direct: [425, 450, 451, 452, 503, 504, 532, 550, 552, 553, 554, 522] + refusals)
+        preliminary: [125, 150, 110], completion: [110, 226, 250, 425, 426, 451, 452, 522, 535, 550, 551, 552, 553],
+        direct: [425, 450, 451, 452, 503, 504, 532, 550, 552, 553, 554, 521, 522, 534, 431] + refusals)
 
     /// A command on one file or directory, answered by 250 or a file-system refusal.
     static let fileAction = ReplySequence(direct: [250, 450, 550, 553, 532, 503] + refusals)

@@ -24,6 +24,9 @@ public struct Dialogue: Sendable {
     /// A dialogue before its greeting.
     public init() {}
 
+    /// A dialogue before its greeting, on a connection that is secured so already.
+    package init(_ security: SessionSecurity) { state = SessionState(security) }
+
     /// A dialogue that was met in its middle: no greeting is waited for.
     public static var underWay: Dialogue {
         var dialogue = Dialogue()

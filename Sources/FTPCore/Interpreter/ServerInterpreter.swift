@@ -26,12 +26,15 @@ package struct ServerInterpreter: Sendable {
     }
 
     /// The dialogue, as the server leads it.
-    package private(set) var dialogue = Dialogue()
+    package private(set) var dialogue: Dialogue
     /// What OPTS has chosen.
     package internal(set) var options = SessionOptions()
     /// Whether PORT and its like may name a third host, or a port below 1024: as the profile has it, until whoever logs
     /// the user in says otherwise; again after the next USER or REIN.
     package var allowsThirdPartyPorts: Bool
+    /// What is demanded of the session's security: as the profile has it, and more where the account does; again as the
+    /// profile has it after the next USER or REIN.
+    package var demands: SecurityDemands
 
     /// Whether it was a password that let the user in.
     private var hasPassword = false
@@ -40,11 +43,13 @@ package struct ServerInterpreter: Sendable {
     /// The client's address, which PORT and its like are held against.
     let peer: HostAddress
 
-    /// An interpreter for a session with this client.
-    package init(profile: ServerProfile, peer: HostAddress) {
+    /// An interpreter for a session with this client, on a connection that is secured so already.
+    package init(profile: ServerProfile, peer: HostAddress, security: SessionSecurity = SessionSecurity()) {
         self.profile = profile
         self.peer = peer.unmapped
         allowsThirdPartyPorts = profile.allowsThirdPartyPorts
+        demands = profile.security
+        dialogue = Dialogue(security)
     }
 
     /// What has been settled so far.
@@ -197,7 +202,14 @@ package struct ServerInterpreter: Sendable {
         case .user, .rein:
             hasPassword = false
             allowsThirdPartyPorts = profile.allowsThirdPartyPorts
+            demands = profile.security
+            if case .user = command, needsSecurityFirst { return say(wording.securityFirst) }
             return .perform(command)
+        case .auth(let mechanism): return secure(mechanism, command)
+        case .pbsz, .prot, .ccc: return decideSecurity(command)
+        case .retr, .stor, .stou, .appe, .list, .nlst, .mlsd:
+            return demands.needsPrivateData && state.security.data != .private
+                ? say(wording.privateDataFirst) : .perform(command)
         case .host where state.login.isLoggedIn: return say(wording.hostTooLate)
         case .lang(let tag): return say(reply(toLanguage: tag))
         case .type(let type): return say(reply(to: type))
@@ -227,8 +239,8 @@ package struct ServerInterpreter: Sendable {
         case .mfmt where !profile.offer.verbs.contains(.mfmt): return say(wording.notImplemented)
         case .mff(let facts, _) where !facts.names.allSatisfy(profile.offer.settableFacts.contains):
             return say(wording.valueNotImplemented(.mff))
-        case .quit, .pass, .cwd, .cdup, .retr, .stor, .stou, .appe, .rnfr, .rnto, .dele, .rmd, .mkd, .list, .nlst,
-            .stat, .mdtm, .size, .mlst, .mlsd, .host, .mfmt, .mfct, .mff, .hash, .checksum, .comb, .avbl:
+        case .quit, .pass, .cwd, .cdup, .rnfr, .rnto, .dele, .rmd, .mkd,
+            .stat, .mdtm, .size, .mlst, .host, .mfmt, .mfct, .mff, .hash, .checksum, .comb, .avbl:
             return .perform(command)
         case .smnt, .other: return say(wording.notImplemented)
         }
@@ -249,7 +261,7 @@ package struct ServerInterpreter: Sendable {
 
     // MARK: Speaking
 
-    private mutating func say(_ reply: Reply) -> Action {
+    mutating func say(_ reply: Reply) -> Action {
         record(reply)
         return .answer(reply)
     }

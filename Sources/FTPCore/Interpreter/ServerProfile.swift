@@ -31,6 +31,8 @@ package final class ServerProfile: Sendable {
     /// Whether PORT and its like may name a host other than the client's own, or a port below 1024 (RFC 2577 §3), until
     /// an account says otherwise: ``ServerInterpreter/allowsThirdPartyPorts``.
     package let allowsThirdPartyPorts: Bool
+    /// What is demanded of sessions that may use TLS. It is offered where the offer has AUTH.
+    package let security: SecurityDemands
     /// The language that sessions begin in.
     package let language: ReplyLanguage
     /// The system, in the words of RFC 943, for SYST.
@@ -40,19 +42,41 @@ package final class ServerProfile: Sendable {
 
     /// A profile.
     package init(
-        _ offer: Offer = .complete, allowsThirdPartyPorts: Bool = false,
+        _ offer: Offer = .complete, allowsThirdPartyPorts: Bool = false, security: SecurityDemands = SecurityDemands(),
         language: ReplyLanguage = .english, system: String = "UNIX Type: L8",
         identity: String = "Name=Ferry; OS=Linux; CaseSensitive=1; DirSep=/;"
     ) {
         self.offer = offer
         self.allowsThirdPartyPorts = allowsThirdPartyPorts
+        self.security = security
         self.language = language
         self.system = system
         self.identity = identity
     }
 }
 
+/// What a server demands of its sessions' security.
+package struct SecurityDemands: Sendable, Hashable {
+    /// Whether nobody logs in in the clear.
+    package var needsSecureLogin: Bool
+    /// Whether data connections in the clear are refused.
+    package var needsPrivateData: Bool
+
+    /// Demands; none by default.
+    package init(needsSecureLogin: Bool = false, needsPrivateData: Bool = false) {
+        (self.needsSecureLogin, self.needsPrivateData) = (needsSecureLogin, needsPrivateData)
+    }
+}
+
 extension ServerProfile.Offer {
+    /// This offer with TLS; CCC only where sessions may go back to the clear.
+    package func withTLS(allowingClearAgain: Bool) -> Self {
+        var offer = self
+        offer.verbs.formUnion([.auth, .pbsz, .prot])
+        if allowingClearAgain { offer.verbs.insert(.ccc) }
+        return offer
+    }
+
     /// The whole catalogue but for the security extensions, which need TLS, and SMNT: there is one tree to see.
     package static let complete = Self(
         verbs: Set(Verb.allCases).subtracting([.smnt, .auth, .adat, .pbsz, .prot, .ccc, .mic, .conf, .enc]),

@@ -20,8 +20,19 @@ public struct SessionState: Sendable, Hashable {
     /// The directory that relative paths start from, as far as names tell.
     public private(set) var workingDirectory = VirtualPath.root
 
+    /// What is secured.
+    public private(set) var security = SessionSecurity()
+    /// What was when the connection was made: REIN goes back to it (RFC 4217 §11).
+    private var initialSecurity = SessionSecurity()
+
     /// The state after the greeting.
     public init() {}
+
+    /// The state after the greeting of a session under TLS.
+    init(_ security: SessionSecurity) {
+        self.security = security
+        initialSecurity = security
+    }
 
     /// What a transfer takes along when it begins.
     public struct TransferPlan: Sendable, Hashable {
@@ -29,6 +40,8 @@ public struct SessionState: Sendable, Hashable {
         public var parameters: TransferParameters
         /// Where the data connection is made.
         public var dataPort: DataPort
+        /// Whether the data connection is to be under TLS.
+        public var isPrivate: Bool
         /// The offset that REST or RANG set, or 0.
         public var offset: UInt64
         /// The last byte that is to be moved, where RANG set one; nil for the end of the file.
@@ -40,7 +53,8 @@ public struct SessionState: Sendable, Hashable {
 
     /// The plan of a transfer that begins now.
     public var transferPlan: TransferPlan {
-        var plan = TransferPlan(parameters: parameters, dataPort: dataPort, offset: 0)
+        var plan = TransferPlan(
+            parameters: parameters, dataPort: dataPort, isPrivate: security.data == .private, offset: 0)
         switch expectation {
         case .restart(let marker): plan.offset = marker
         case .range(let range): (plan.offset, plan.last) = (range.lowerBound, range.upperBound)
@@ -63,7 +77,7 @@ public struct SessionState: Sendable, Hashable {
         switch command {
         case .user(let name): settleLogin(name, reply.code)
         case .pass, .acct: settleLogin(nil, reply.code)
-        case .rein: self = SessionState()
+        case .rein: self = SessionState(initialSecurity)
         case .cwd(let path): workingDirectory = workingDirectory.resolving(path.fromHome) ?? workingDirectory
         case .cdup: workingDirectory = workingDirectory.parent
         case .port(let address), .eprt(let address), .lprt(let address): dataPort = .active(address)
@@ -89,6 +103,10 @@ public struct SessionState: Sendable, Hashable {
         case .site(.copyFrom(let path)): expectation = .copy(from: path)
         case .host(let name): settleHost(name, reply.code)
         case .lang(let tag): language = tag
+        case .auth(let mechanism): if reply.code == 234 { settleSecurity(mechanism) }
+        case .pbsz: security.hasBufferSize = true
+        case .prot(let level): security.data = level
+        case .ccc: security.control = .cleared
         // The data connection is closed, and what was prepared for it is gone (RFC 959 §4.1.3).
         case .abor: dataPort = .initial
         case .retr, .stor, .stou, .appe, .list, .nlst, .mlsd, .quit, .allo, .rnto, .dele, .rmd, .mkd, .pwd,
@@ -96,6 +114,14 @@ public struct SessionState: Sendable, Hashable {
             .checksum, .comb, .avbl, .clnt, .csid, .other:
             break
         }
+    }
+
+    /// Who was logged in has to log in again (RFC 2228 §3).
+    private mutating func settleSecurity(_ mechanism: SecurityMechanism) {
+        security.secure(mechanism)
+        login = .needsUser
+        expectation = .none
+        workingDirectory = .root
     }
 
     /// RNTO must come at once (RFC 959 §4.1.3), as CPTO must; a restart marker waits for its transfer, across PASV and its like.
@@ -140,6 +166,7 @@ extension Command {
     fileprivate var opensLogin: Bool {
         switch self {
         case .user, .pass, .acct, .host: true
+        case .auth, .pbsz, .prot, .ccc: false
         case .cwd, .cdup, .smnt, .rein, .quit, .port, .pasv, .type, .stru, .mode, .retr, .stor, .stou, .appe, .allo,
             .rest,
             .rnfr, .rnto, .abor, .dele, .rmd, .mkd, .pwd, .list, .nlst, .site, .syst, .stat, .help, .noop, .feat, .opts,

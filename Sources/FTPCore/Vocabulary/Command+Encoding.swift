@@ -64,6 +64,10 @@ extension Command {
         case .avbl(let path): CommandLine(.avbl, path?.bytes)
         case .clnt(let name): CommandLine(.clnt, name)
         case .csid(let facts): CommandLine(.csid, facts)
+        case .auth(let mechanism): CommandLine(.auth, mechanism.name)
+        case .pbsz(let size): CommandLine(.pbsz, String(size).ascii)
+        case .prot(let level): CommandLine(.prot, String(level.rawValue).ascii)
+        case .ccc: CommandLine(.ccc)
         case .other(let verb, let argument): CommandLine(verb, argument)
         }
     }

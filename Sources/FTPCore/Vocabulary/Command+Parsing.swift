@@ -97,7 +97,11 @@ extension Command {
         case .avbl: self = .avbl(optionalPath)
         case .clnt: self = .clnt(argument)
         case .csid: self = .csid(argument)
-        case .auth, .adat, .pbsz, .prot, .ccc, .mic, .conf, .enc: self = .other(verb, line.argument)
+        case .auth: self = .auth(SecurityMechanism(name: argument))
+        case .pbsz: self = .pbsz(try Self.value(Digits.number(argument), of: verb))
+        case .prot: self = .prot(try Self.defined(ProtectionLevel(letter: argument), of: verb))
+        case .ccc: self = .ccc
+        case .adat, .mic, .conf, .enc: self = .other(verb, line.argument)
         }
     }
 

@@ -1,7 +1,7 @@
 /// A command with its argument understood.
 ///
 /// The older spellings (XCWD, XMKD…) are the same commands; verbs whose arguments nothing here takes apart, those of
-/// RFC 2228, are ``other(_:_:)``.
+/// RFC 2228 that TLS has no use for, are ``other(_:_:)``.
 public enum Command: Sendable, Hashable {
     // Access control
     case user([UInt8])
@@ -72,6 +72,12 @@ public enum Command: Sendable, Hashable {
     case avbl(Pathname?)
     case clnt([UInt8])
     case csid([UInt8])
+    // Security (RFC 2228, RFC 4217)
+    case auth(SecurityMechanism)
+    /// The largest protected block, in bytes: with TLS 0, as a stream has no blocks.
+    case pbsz(UInt32)
+    case prot(ProtectionLevel)
+    case ccc
     /// A verb of the catalogue whose argument is kept as it was written.
     case other(Verb, [UInt8]?)
 }

@@ -45,7 +45,7 @@ extension ControlHandler {
         case .host(let name): chooseHost(name)
         case .site(let command): perform(command)
         case .acct, .smnt, .port, .eprt, .lprt, .type, .stru, .mode, .allo, .rest, .rang, .abor, .pwd, .syst, .help,
-            .noop, .feat, .opts, .epsvAll, .lang, .clnt, .csid, .other:
+            .noop, .feat, .opts, .epsvAll, .lang, .clnt, .csid, .auth, .pbsz, .prot, .ccc, .other:
             preconditionFailure("the interpreter answers these itself: ServerInterpreter.decide(_:)")
         }
     }

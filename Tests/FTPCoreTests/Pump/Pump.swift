@@ -36,7 +36,8 @@ struct Pump {
         }
     }
 
-    private var stage = ServerStage()
+    private var stage = ServerStage(
+        profile: ServerProfile(ServerProfile.Offer.complete.withTLS(allowingClearAgain: true)))
     private var client = ClientInterpreter()
     private var observer = Observer()
     private var cut: Cut

@@ -108,7 +108,8 @@ struct PumpScript {
             .comb(path, sources: [path, "b"]), .avbl(random.pick([nil, path])), .clnt("x".bytes),
             .csid("Name=x;".bytes),
             .smnt(path), .opts(name: "HASH".bytes, value: random.pick([nil, "MD5", "x"].map { $0?.bytes })),
-            .other(.auth, "TLS".bytes),
+            .auth(random.pick([.tls, .tlsWithPrivateData, .other("X".bytes)])), .pbsz(0),
+            .prot(random.pick([.clear, .safe, .private])), .ccc,
         ])
     }
 

@@ -31,8 +31,11 @@ struct ServerStage {
     private var aborts: [Int] = []
     private var work: [(line: Int, reply: Reply)] = []
 
-    init(peer: HostAddress = .ipv4(10, 0, 0, 1), profile: ServerProfile = ServerProfile(.complete)) {
-        interpreter = ServerInterpreter(profile: profile, peer: peer)
+    init(
+        peer: HostAddress = .ipv4(10, 0, 0, 1), profile: ServerProfile = ServerProfile(.complete),
+        security: SessionSecurity = SessionSecurity()
+    ) {
+        interpreter = ServerInterpreter(profile: profile, peer: peer, security: security)
     }
 
     /// Whether nothing is left to do.
@@ -169,10 +172,12 @@ struct ServerStage {
             return exists(path) ? Reply(213, "So.") : Reply(550, "No.")
         case .comb: return Reply(250, "Done.")
         case .avbl: return Reply(213, "1024")
+        case .auth: return interpreter.wording.securityBegins
+        case .ccc: return interpreter.wording.securityEnds
         case .site(.copyFrom(let path)): return exists(path) ? Reply(350, "To?") : Reply(550, "No.")
         case .site: return Reply(200, "Done.")
         case .acct, .port, .type, .stru, .mode, .allo, .rest, .abor, .pwd, .syst, .help, .noop, .feat, .opts, .eprt,
-            .epsvAll, .smnt, .lang, .lprt, .rang, .clnt, .csid, .other:
+            .epsvAll, .smnt, .lang, .lprt, .rang, .clnt, .csid, .pbsz, .prot, .other:
             return Reply(502, "The interpreter answers this.")
         }
     }

@@ -46,7 +46,8 @@ struct CommandLineTests {
         .opts(name: "MLST".bytes, value: "type;".bytes),
         .opts(name: "UTF8".bytes, value: nil), .eprt(DataAddress(host: .ipv6(1 << 63, 1), port: 1029)), .epsv(nil),
         .epsv(.ipv6), .epsvAll, .mdtm("a"),
-        .size("a"), .mlst(nil), .mlst("a"), .mlsd("a"), .mlsd(nil), .other(.auth, "TLS".bytes), .other(.ccc, nil),
+        .size("a"), .mlst(nil), .mlst("a"), .mlsd("a"), .mlsd(nil), .auth(.tls), .auth(.tlsWithPrivateData), .pbsz(0),
+        .prot(.private), .ccc, .other(.adat, "x".bytes),
     ]
 
     static let six = DataAddress(host: .ipv6(0x2001_0DB8 << 32, 1), port: 1029)
