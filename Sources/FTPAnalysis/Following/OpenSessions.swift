@@ -118,15 +118,21 @@ struct OpenSessions: Sendable {
     }
 
     /// The record of the session with a number, while it is there.
-    func record(number: Int) -> SessionRecord? {
+    func record(number: Int) -> SessionRecord? { place(number: number).map { sessions[$0].record } }
+
+    /// The place of the session with a number, while it is there.
+    func place(number: Int) -> Int? {
         var (low, high) = (head, order.count)
         while low < high {
             let middle = (low + high) / 2
             if sessions[order[middle]].record.session.number < number { low = middle + 1 } else { high = middle }
         }
-        guard low < order.count else { return nil }
-        let record = sessions[order[low]].record
-        return record.session.number == number ? record : nil
+        return low < order.count && holds(number: number, at: order[low]) ? order[low] : nil
+    }
+
+    /// Whether the session with a number is at a place.
+    func holds(number: Int, at place: Int) -> Bool {
+        place < sessions.count && sessions[place].record.session.number == number
     }
 
     private func isReady(_ place: Int) -> Bool {

@@ -42,13 +42,23 @@ struct JSONWriter<Output: TextOutputStream> {
     /// Ends a line between values, so that long documents can be looked at.
     mutating func newline() { output.write("\n") }
 
-    private mutating func nest(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+    /// Begins an object or an array.
+    mutating func begin(_ open: String) {
         separate()
         output.write(open)
         due.append(false)
-        body(&self)
-        due.removeLast()
+    }
+
+    /// Ends it; the outermost one may have been begun elsewhere.
+    mutating func end(_ close: String) {
+        if due.count > 1 { due.removeLast() }
         output.write(close)
+    }
+
+    private mutating func nest(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+        begin(open)
+        body(&self)
+        end(close)
     }
 
     private mutating func separate() {

@@ -2,13 +2,13 @@
 
 extension [UInt8] {
     /// Appends a number's decimal digits.
-    mutating func append(decimal number: UInt64) { append(number, radix: 10) }
+    package mutating func append(decimal number: UInt64) { append(number, radix: 10) }
 
     /// Appends a number's octal digits.
     mutating func append(octal number: UInt16) { append(UInt64(number), radix: 8) }
 
     /// Appends a number in at least `width` digits, filled up with zeros.
-    mutating func append(decimal number: Int, width: Int) {
+    package mutating func append(decimal number: Int, width: Int) {
         let digits = Self.digits(of: UInt64(number.magnitude), radix: 10)
         if number < 0 { append(UInt8(ascii: "-")) }
         for _ in 0..<Swift.max(0, width - digits) { append(UInt8(ascii: "0")) }
