@@ -27,7 +27,7 @@ struct OpenSessions: Sendable {
     private(set) var count = 0
 
     subscript(place: Int) -> OpenSession {
-        get { sessions[place] }
+        _read { yield sessions[place] }
         _modify { yield &sessions[place] }
     }
 

@@ -27,7 +27,7 @@ struct Window: Sendable {
 
     /// The entry at a place that ``place(ofPacket:)`` found.
     subscript(place: Int) -> Entry {
-        get { ring[place & (ring.count - 1)] }
+        _read { yield ring[place & (ring.count - 1)] }
         _modify { yield &ring[place & (ring.count - 1)] }
     }
 
@@ -55,6 +55,15 @@ struct Window: Sendable {
         guard first < end else { return nil }
         first += 1
         return self[first - 1]
+    }
+
+    /// What is known of the oldest row, which is there.
+    var oldestFate: Fate { ring[first & (ring.count - 1)].fate }
+
+    /// Takes out the oldest row, which is there.
+    mutating func removeFirst() -> Row {
+        first += 1
+        return ring[(first - 1) & (ring.count - 1)].row
     }
 
     /// Takes out all rows of which it is known what they are; the others stay.

@@ -4,28 +4,35 @@ import PacketCapture
 /// Writes what stands before a packet's note: number, time, ends, flags, length. The rows of a connection have most of
 /// that in common, so a line that was written is kept as the pattern of the next one.
 struct LineStart {
-    /// A line whose ends and flags are written, and whose number, time and length are to be.
-    private struct Pattern {
-        var source: Endpoint
-        var destination: Endpoint
-        var flags: TCPFlags
-        var session: Int
-        var isData: Bool
-        var bytes: [UInt8]
+    /// Whose lines a pattern is for.
+    private struct Key: BitwiseCopyable {
+        let source: Endpoint
+        let destination: Endpoint
+        let session: Int
 
         func suits(_ row: Row) -> Bool {
-            source == row.source && destination == row.destination && flags == row.flags && session == row.session
-                && isData == (row.channel != nil)
+            source.port == row.source.port && destination.port == row.destination.port && session == row.session
+                && source.address == row.source.address && destination.address == row.destination.address
         }
     }
 
     /// Patterns kept; a power of two.
-    private static let patternCount = 2_048
-    private static let blank = UInt8(ascii: " ")
+    private static let patternCount = 4_096
     private static let zero = UInt8(ascii: "0")
+    /// What stands before the number.
+    private static let (mark, noMark) = (Array("» ".utf8), Array("  ".utf8))
+    /// The names of flags, by their value.
+    private static let flagNames = (0..<256).map {
+        Array(TCPFlags(rawValue: UInt8($0)).shown.joined(separator: " ").utf8)
+    }
 
     private(set) var layout: TableLayout
-    private var patterns: [Pattern?] = Array(repeating: nil, count: patternCount)
+    /// By place: whose pattern is there; the patterns one after another, from the session to the ports; their length.
+    private var keys: [Key?] = Array(repeating: nil, count: patternCount)
+    private var patterns: [UInt8] = []
+    private var size = 0
+    /// What follows the ports, by the value of the flags: their names, and room for the length.
+    private var tails: [[UInt8]] = []
     /// The second that was written last, and the text of it: `15:16:26.`.
     private var second = Int64.min
     private var clock: [UInt8] = []
@@ -34,7 +41,7 @@ struct LineStart {
 
     /// Makes room for a row in its columns.
     mutating func fit(_ row: Row) {
-        let flags = row.flags.shown.joined(separator: " ").utf8.count
+        let flags = Self.flagNames[Int(row.flags.rawValue)].count
         let source = row.source.address.description.utf8.count
         let destination = row.destination.address.description.utf8.count
         if layout.fit(row, source: source, destination: destination, flags: flags) { forget() }
@@ -46,57 +53,56 @@ struct LineStart {
         forget()
     }
 
-    /// Writes the start of a row's line; columns that are too narrow grow from here on.
-    mutating func write(_ row: Row, to bytes: inout [UInt8]) {
-        let isTooNarrow =
-            TableLayout.digits(row.number) > layout.number || TableLayout.lengthColumns(row) > layout.length
-        if isTooNarrow { fit(row) }
-        let place = Self.place(row) & (Self.patternCount - 1)
-        let base = bytes.count
-        if let pattern = patterns[place], pattern.suits(row) {
-            bytes.append(contentsOf: pattern.bytes)
-        } else {
-            fit(row)
-            let pattern = pattern(of: row)
-            patterns[place] = pattern
-            bytes.append(contentsOf: pattern.bytes)
-        }
-        if row.time.seconds != second { tick(row.time) }
-        var line = bytes.mutableSpan
-        // The mark of a data connection's line takes a byte more.
-        let first = base + (row.channel != nil ? 3 : 2)
-        Self.write(row.number, before: first + layout.number, &line)
-        var cursor = first + layout.number + 2 + (layout.hasSessions ? layout.session + 2 : 0)
-        for index in 0..<9 { line[cursor + index] = clock[index] }
-        cursor += layout.time
-        var rest = row.time.nanoseconds / 1_000
-        for index in 1...6 {
-            line[cursor - index] = Self.zero + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
-        let end = line.count - 2
-        if TableLayout.hasPadding(row) {
-            line[end - 1] = UInt8(ascii: ")")
-            Self.write(row.padding, before: end - 1, &line)
-            let open = end - 2 - TableLayout.digits(row.padding)
-            line[open] = UInt8(ascii: "(")
-            line[open - 1] = Self.zero
-        } else {
-            Self.write(row.length, before: end, &line)
-        }
+    private mutating func forget() {
+        keys = Array(repeating: nil, count: Self.patternCount)
+        (patterns, tails) = ([], [])
     }
 
-    private mutating func forget() { patterns = Array(repeating: nil, count: Self.patternCount) }
+    /// Writes the start of a row's line; columns that are too narrow grow from here on.
+    mutating func write(_ row: Row, to bytes: inout [UInt8]) {
+        let flags = Int(row.flags.rawValue)
+        if TableLayout.digits(row.number) > layout.number || TableLayout.lengthColumns(row) > layout.length
+            || Self.flagNames[flags].count > layout.flags
+        {
+            fit(row)
+        }
+        let place = Self.place(row) & (Self.patternCount - 1)
+        if keys[place]?.suits(row) != true { make(row, place) }
+        if row.time.seconds != second { tick(row.time) }
+        bytes.append(contentsOf: row.channel != nil ? Self.mark : Self.noMark)
+        let start = bytes.count
+        bytes.append(contentsOf: patterns[place * size..<(place + 1) * size])
+        bytes.append(contentsOf: tails[flags])
+        var line = bytes.mutableSpan
+        Self.write(row.number, before: start + layout.number, &line)
+        let time = start + layout.number + 2 + (layout.hasSessions ? layout.session + 2 : 0)
+        for index in 0..<9 { line[time + index] = clock[index] }
+        var rest = row.time.nanoseconds / 1_000
+        for index in 1...6 {
+            line[time + layout.time - index] = Self.zero + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        writeLength(row, before: line.count - 2, &line)
+    }
+
+    private func writeLength(_ row: Row, before end: Int, _ line: inout MutableSpan<UInt8>) {
+        guard TableLayout.hasPadding(row) else { return Self.write(row.length, before: end, &line) }
+        line[end - 1] = UInt8(ascii: ")")
+        Self.write(row.padding, before: end - 1, &line)
+        let open = end - 2 - TableLayout.digits(row.padding)
+        line[open] = UInt8(ascii: "(")
+        line[open - 1] = Self.zero
+    }
 
     private mutating func tick(_ time: Timestamp) {
         second = time.seconds
         clock = Array(TimeText.clock(time).utf8.prefix(9))
     }
 
-    /// Where the pattern of a row's connection, direction and flags may be kept: a number of 24 bits.
+    /// Where the pattern of a row's connection and direction may be kept: a number of 24 bits.
     static func place(_ row: Row) -> Int {
         var mix = UInt64(row.source.port) << 16 | UInt64(row.destination.port)
-        mix ^= row.source.address.low &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(row.flags.rawValue) << 33
+        mix ^= row.source.address.low &* 0x9E37_79B9_7F4A_7C15
         mix ^= row.destination.address.low << 20
         mix = mix &* 0xD6E8_FEB8_6659_FD93
         return Int(truncatingIfNeeded: mix >> 40)
@@ -111,20 +117,32 @@ struct LineStart {
         } while rest > 0
     }
 
-    private func pattern(of row: Row) -> Pattern {
-        let isData = row.channel != nil
-        var text = isData ? "» " : "  "
-        text += TextWidth.padded("", layout.number) + "  "
+    // MARK: Patterns
+
+    /// Makes the pattern for the lines of a row's connection and direction.
+    private mutating func make(_ row: Row, _ place: Int) {
+        fit(row)
+        var text = TextWidth.padded("", layout.number) + "  "
         if layout.hasSessions { text += TextWidth.padded(String(row.session + 1), layout.session, right: true) + "  " }
         text += TextWidth.padded("", layout.time) + "  "
         text += TextWidth.padded(row.source.address.description, layout.source) + "  "
         text += TextWidth.padded(String(row.source.port), layout.sourcePort, right: true) + "  "
         text += TextWidth.padded(row.destination.address.description, layout.destination) + "  "
         text += TextWidth.padded(String(row.destination.port), layout.destinationPort, right: true) + "  "
-        text += TextWidth.padded(row.flags.shown.joined(separator: " "), layout.flags) + "  "
-        text += TextWidth.padded("", layout.length) + "  "
-        return Pattern(
-            source: row.source, destination: row.destination, flags: row.flags, session: row.session, isData: isData,
-            bytes: Array(text.utf8))
+        let pattern = Array(text.utf8)
+        if patterns.isEmpty { begin(pattern.count) }
+        let start = place * size
+        for index in pattern.indices { patterns[start + index] = pattern[index] }
+        keys[place] = Key(source: row.source, destination: row.destination, session: row.session)
+    }
+
+    /// Makes room for patterns of this length.
+    private mutating func begin(_ length: Int) {
+        size = length
+        patterns = Array(repeating: UInt8(ascii: " "), count: length * Self.patternCount)
+        tails = Self.flagNames.map {
+            let blanks = max(0, layout.flags - $0.count) + layout.length + 4
+            return $0 + repeatElement(UInt8(ascii: " "), count: blanks)
+        }
     }
 }

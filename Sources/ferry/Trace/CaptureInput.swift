@@ -57,7 +57,9 @@ struct CaptureInput: ~Copyable {
     }
 
     /// Ends the capture tool, if there is one; tells how it went.
-    mutating func finish() -> CaptureTool.Ending? { tool?.end(within: Self.drain, isEnding: isAtEnd && deadline == nil) }
+    mutating func finish() -> CaptureTool.Ending? {
+        tool?.end(within: Self.drain, isEnding: isAtEnd && deadline == nil)
+    }
 
     // MARK: Waiting
 

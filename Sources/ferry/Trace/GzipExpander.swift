@@ -69,7 +69,11 @@ struct GzipExpander: ~Copyable {
         }
         written += made
         if step == CInt(FERRY_Z_END.rawValue) { state = .betweenMembers }
-        if step < 0 { end("the gzip data is damaged after \(written) bytes of the capture; the rest is passed over") }
+        if step < 0 {
+            end(
+                "the gzip data is damaged: the last of its first \(written) bytes may be wrong, the rest is passed over"
+            )
+        }
         return input.count - left
     }
 

@@ -22,7 +22,8 @@ struct Trace: ParsableCommand {
             """)
 
     @Argument(
-        help: "The capture, or - for standard input; with --live a filter, such as 'port 21', in pcap-filter's language.",
+        help:
+            "The capture, or - for standard input; with --live a filter, such as 'port 21', in pcap-filter's language.",
         completion: .file(extensions: ["pcap", "pcapng", "cap", "gz"]))
     var file: [String] = []
 
