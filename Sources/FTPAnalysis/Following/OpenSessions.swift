@@ -27,7 +27,7 @@ struct OpenSessions: Sendable {
     private(set) var count = 0
 
     subscript(place: Int) -> OpenSession {
-        _read { yield sessions[place] }
+        get { sessions[place] }
         _modify { yield &sessions[place] }
     }
 

@@ -27,7 +27,7 @@ struct Window: Sendable {
 
     /// The entry at a place that ``place(ofPacket:)`` found.
     subscript(place: Int) -> Entry {
-        _read { yield ring[place & (ring.count - 1)] }
+        get { ring[place & (ring.count - 1)] }
         _modify { yield &ring[place & (ring.count - 1)] }
     }
 

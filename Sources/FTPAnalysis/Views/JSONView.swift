@@ -18,7 +18,11 @@ package struct JSONView {
                 bytes.removeAll(keepingCapacity: true)
             }
         }
-        document.finish(analysis, to: &bytes)
+        document.beginSessions(to: &bytes)
+        for record in analysis.records { document.write(record, to: &bytes) }
+        document.beginFindings(to: &bytes)
+        document.write(analysis.findings, to: &bytes)
+        document.end(to: &bytes)
         output.write(String(decoding: bytes, as: UTF8.self))
     }
 }
@@ -29,7 +33,8 @@ package struct JSONStream {
     private var notes: NoteWriter
     private var line = JSONLine()
     private var note: [UInt8] = []
-    private var hasPackets = false
+    /// Whether a comma is due before the next packet, session, finding.
+    private var (hasPackets, hasSessions, hasFindings) = (false, false, false)
 
     package init(_ language: Language, secrets: Bool) {
         narrator = Narrator(Analysis(), language, secrets: secrets)
@@ -57,38 +62,44 @@ package struct JSONStream {
         hasPackets = true
     }
 
-    /// Writes the sessions and their findings, and ends the document.
-    package func finish(_ analysis: Analysis, to bytes: inout [UInt8]) {
+    // MARK: After the packets
+
+    /// Ends the packets.
+    package mutating func beginSessions(to bytes: inout [UInt8]) {
         if !hasPackets { bytes.append(contentsOf: "{\"packets\":[".utf8) }
-        bytes.append(contentsOf: "],\n".utf8)
-        let parts = JSONParts(narrator: narrator)
-        var json = JSONWriter(ByteText(bytes: bytes))
-        bytes = []
-        json.key("sessions")
-        json.array { json in
-            for record in analysis.records {
-                json.newline()
-                parts.write(record, &json)
-            }
-        }
-        json.newline()
-        json.key("findings")
-        json.array { json in
-            for finding in analysis.findings {
-                json.newline()
-                parts.write(finding, &json)
-            }
-        }
-        json.end("}")
-        bytes = json.finish().bytes
+        bytes.append(contentsOf: "],\n\"sessions\":[".utf8)
     }
-}
 
-/// Text as bytes.
-private struct ByteText: TextOutputStream {
-    var bytes: [UInt8]
+    /// Writes a session.
+    package mutating func write(_ record: SessionRecord, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: (hasSessions ? ",\n" : "\n").utf8)
+        hasSessions = true
+        Self.write(to: &bytes) { JSONParts(narrator: narrator).write(record, &$0) }
+    }
 
-    mutating func write(_ string: String) { bytes.append(contentsOf: string.utf8) }
+    /// Ends the sessions.
+    package func beginFindings(to bytes: inout [UInt8]) { bytes.append(contentsOf: "],\n\"findings\":[".utf8) }
+
+    /// Writes what was found.
+    package mutating func write(_ findings: [Finding], to bytes: inout [UInt8]) {
+        for finding in findings {
+            bytes.append(contentsOf: (hasFindings ? ",\n" : "\n").utf8)
+            hasFindings = true
+            Self.write(to: &bytes) { JSONParts(narrator: narrator).write(finding, &$0) }
+        }
+    }
+
+    /// Ends the document.
+    package func end(to bytes: inout [UInt8]) { bytes.append(contentsOf: "]}\n".utf8) }
+
+    private static func write(to bytes: inout [UInt8], _ body: (inout JSONWriter<ByteText>) -> Void) {
+        ByteText.append(to: &bytes) { text in
+            var json = JSONWriter(text)
+            text = ByteText()
+            body(&json)
+            text = json.withoutLineEnd()
+        }
+    }
 }
 
 /// What the document is made of beside packets.

@@ -15,6 +15,9 @@ struct JSONWriter<Output: TextOutputStream> {
         return output
     }
 
+    /// The stream, with everything written and no line end.
+    consuming func withoutLineEnd() -> Output { output }
+
     mutating func object(_ body: (inout JSONWriter) -> Void) { nest("{", "}", body) }
 
     mutating func array(_ body: (inout JSONWriter) -> Void) { nest("[", "]", body) }
@@ -49,9 +52,9 @@ struct JSONWriter<Output: TextOutputStream> {
         due.append(false)
     }
 
-    /// Ends it; the outermost one may have been begun elsewhere.
+    /// Ends it.
     mutating func end(_ close: String) {
-        if due.count > 1 { due.removeLast() }
+        due.removeLast()
         output.write(close)
     }
 

@@ -16,6 +16,16 @@ package struct SummaryView {
         for finding in narrator.analysis.findings { write(finding, to: &output) }
     }
 
+    /// Writes a session and its transfers into bytes.
+    package func write(_ record: SessionRecord, to bytes: inout [UInt8]) {
+        ByteText.append(to: &bytes) { write(record, to: &$0) }
+    }
+
+    /// Writes what was found into bytes.
+    package func write(_ finding: Finding, to bytes: inout [UInt8]) {
+        ByteText.append(to: &bytes) { write(finding, to: &$0) }
+    }
+
     /// Writes a session and its transfers.
     package func write(_ record: SessionRecord, to output: inout some TextOutputStream) {
         write(narrator.language.summary(record.session), to: &output, style.bold)

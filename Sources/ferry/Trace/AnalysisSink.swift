@@ -2,7 +2,7 @@ import FTPAnalysis
 import PacketCapture
 
 /// Where the events of an analysis go while the capture is being read.
-protocol AnalysisSink {
+protocol AnalysisSink: ~Copyable {
     /// Whether something has come that a pause in the input should bring to light.
     var isWaiting: Bool { get }
 
@@ -51,4 +51,25 @@ struct Collector<Contents: ContentSink>: AnalysisSink {
         analysis.census = census
         return analysis
     }
+}
+
+/// Keeps the numbers of the sessions.
+struct NumberCollector: AnalysisSink {
+    private(set) var numbers: Set<Int> = []
+
+    let isWaiting = false
+    let isDone = false
+
+    mutating func begin(_ start: Timestamp) {}
+
+    mutating func take(_ event: Analyzer.Event, _ analyzer: borrowing Analyzer, _ buffer: Span<UInt8>) {
+        switch event {
+        case .session(let record): numbers.insert(record.session.number)
+        case .row, .content: break
+        }
+    }
+
+    mutating func packetsTaken() {}
+
+    mutating func pause() {}
 }

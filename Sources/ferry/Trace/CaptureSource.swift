@@ -29,6 +29,12 @@ struct CaptureSource {
     /// How old, in seconds, a packet is at most that has just been captured.
     private static let youth: Int64 = 2
 
+    /// Whether a capture in this place can be read once more.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// What was wrong with the capture, although a part of it could be read.
     private(set) var warnings: [String] = []
     /// When what was known was shown last.
@@ -54,7 +60,7 @@ struct CaptureSource {
 
     /// Reads a capture; what the analyzer hands out goes into a sink. Returns what the capture holds altogether.
     mutating func read(
-        _ origin: Origin, _ options: Analyzer.Options, into sink: inout some AnalysisSink
+        _ origin: Origin, _ options: Analyzer.Options, into sink: inout some AnalysisSink & ~Copyable
     ) throws(Failure) -> Census {
         var input: CaptureInput
         switch origin {
@@ -85,7 +91,7 @@ struct CaptureSource {
     /// Takes the packets as long as there are any; returns what was in the way.
     private mutating func takeAll(
         _ input: inout CaptureInput, _ reader: inout CaptureReader, _ analyzer: inout Analyzer,
-        _ sink: inout some AnalysisSink
+        _ sink: inout some AnalysisSink & ~Copyable
     ) -> String? {
         do {
             while !sink.isDone {
@@ -127,7 +133,7 @@ struct CaptureSource {
 
     @inline(__always)
     private static func hand(
-        _ analyzer: inout Analyzer, to sink: inout some AnalysisSink, _ buffer: Span<UInt8>
+        _ analyzer: inout Analyzer, to sink: inout some AnalysisSink & ~Copyable, _ buffer: Span<UInt8>
     ) {
         while let event = analyzer.next() { sink.take(event, analyzer, buffer) }
     }
@@ -136,7 +142,7 @@ struct CaptureSource {
         do throws(ferry.Failure) {
             return try CaptureTool(interface, filter: filter)
         } catch {
-            throw Failure(message: error.description)
+            throw Failure(message: error.message + (error.advice.map { " " + $0 } ?? ""))
         }
     }
 

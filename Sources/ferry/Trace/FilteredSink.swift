@@ -2,8 +2,8 @@ import FTPAnalysis
 import PacketCapture
 
 /// Lets a sink have the sessions that are wanted, and remembers what an exit code and a cut need.
-struct FilteredSink<Sink: AnalysisSink>: AnalysisSink {
-    private(set) var sink: Sink
+struct FilteredSink<Sink: AnalysisSink & ~Copyable>: AnalysisSink, ~Copyable {
+    var sink: Sink
     private let filter: SessionFilter
     private let isOpen: Bool
     /// The filter, once the capture's first packet was seen.
@@ -16,10 +16,12 @@ struct FilteredSink<Sink: AnalysisSink>: AnalysisSink {
     /// The packets of the wanted sessions, when they are to be known.
     private(set) var packets: PacketSet?
 
-    init(_ sink: Sink, _ filter: SessionFilter, notesPackets: Bool) {
+    /// Lets through what a filter does; where it is known already which sessions those are, `numbers` says so.
+    init(_ sink: consuming Sink, _ filter: SessionFilter, numbers: Set<Int>? = nil, notesPackets: Bool = false) {
         self.sink = sink
         self.filter = filter
         isOpen = filter.isOpen
+        choice = numbers.map { SessionChoice(numbers: $0) }
         packets = notesPackets ? PacketSet() : nil
     }
 
@@ -27,7 +29,7 @@ struct FilteredSink<Sink: AnalysisSink>: AnalysisSink {
     var isDone: Bool { sink.isDone }
 
     mutating func begin(_ start: Timestamp) {
-        choice = filter.choice(start)
+        choice = choice ?? filter.choice(start)
         sink.begin(start)
     }
 

@@ -4,7 +4,8 @@ import PacketCapture
 
 /// Which sessions of a capture are wanted, its first moment being known.
 struct SessionChoice {
-    var numbers: Set<Int> = []
+    /// Nil for all.
+    var numbers: Set<Int>?
     var host: IPAddress?
     var user: [UInt8]?
     var verb: Verb?
@@ -22,7 +23,7 @@ struct SessionChoice {
 
     /// Whether one that has begun may turn out to be: judged by what does not change any more.
     func mayHold(for session: Session) -> Bool {
-        if !numbers.isEmpty, !numbers.contains(session.number) { return false }
+        if let numbers, !numbers.contains(session.number) { return false }
         if let host, session.client.address.unmapped != host, session.server.address.unmapped != host { return false }
         return until.map { session.firstTime <= $0 } ?? true
     }

@@ -44,7 +44,8 @@ struct SessionFilter: ParsableArguments {
     /// The filter for a capture that begins at `start`.
     func choice(_ start: PacketCapture.Timestamp) -> SessionChoice {
         SessionChoice(
-            numbers: Set(session), host: host.flatMap { IPAddress($0)?.unmapped }, user: user.map { Array($0.utf8) },
+            numbers: session.isEmpty ? nil : Set(session), host: host.flatMap { IPAddress($0)?.unmapped },
+            user: user.map { Array($0.utf8) },
             verb: verb.flatMap { Verb(named: Array($0.utf8)) }, since: since?.time(from: start),
             until: until?.time(from: start))
     }

@@ -2,24 +2,20 @@ import FTPAnalysis
 import PacketCapture
 
 /// The views that are written while the capture is being read: the table, the summary, the document in JSON.
-struct StreamedViews: AnalysisSink {
-    /// At most one of the two; with neither, the sessions are written as they end.
+struct StreamedViews: AnalysisSink, ~Copyable {
     private var table: TableStream?
     private var document: JSONStream?
-    private let narrator: Narrator
-    private let style: Style
+    private let view: SummaryView
     private var output = TextOutput()
-    /// The sessions that are still to be written.
-    private var analysis = Analysis()
-    private var findings: [Finding] = []
-    private(set) var isWaiting = false
+    /// What comes after the packets: the sessions, and after those what was found.
+    private var sessions = Tail()
+    private var findings = Tail()
     private var sessionCount = 0
+    private(set) var isWaiting = false
 
-    var isDone: Bool { output.isClosed }
-
+    /// The views in a language; with neither a table nor a document, the sessions are written as they end.
     private init(_ language: Language, secrets: Bool, _ style: Style) {
-        self.style = style
-        narrator = Narrator(Analysis(), language, secrets: secrets)
+        view = SummaryView(Narrator(Analysis(), language, secrets: secrets), style: style)
     }
 
     /// The table, then the summary.
@@ -44,17 +40,20 @@ struct StreamedViews: AnalysisSink {
     /// What the analyzer is asked for.
     var options: Analyzer.Options {
         var options = Analyzer.Options.summaries
-        if !isSummary { options.rows = .streamed }
+        if table != nil || document != nil { options.rows = .streamed }
         return options
     }
 
-    private var isSummary: Bool { table == nil && document == nil }
+    var isDone: Bool { output.isClosed }
 
     mutating func begin(_ start: Timestamp) {}
 
     mutating func take(_ event: Analyzer.Event, _ analyzer: borrowing Analyzer, _ buffer: Span<UInt8>) {
         switch event {
-        case .row(let row): write(row, analyzer)
+        case .row(let row):
+            table?.write(row, analyzer, to: &output.buffer)
+            document?.write(row, analyzer, to: &output.buffer)
+            output.flushIfFull()
         case .session(let record): take(record)
         case .content: break
         }
@@ -68,36 +67,37 @@ struct StreamedViews: AnalysisSink {
         output.flush()
     }
 
-    /// Writes what comes after the capture's end.
-    mutating func finish() {
-        table?.finish(sessions: sessionCount, to: &output.buffer)
-        if document != nil {
-            document?.finish(analysis, to: &output.buffer)
-        } else {
-            if table != nil, sessionCount > 0 { output.write("\n") }
-            for record in analysis.records { view.write(record, to: &output) }
-            for finding in isSummary ? findings : analysis.findings { view.write(finding, to: &output) }
-        }
-        output.flush()
-    }
-
-    private var view: SummaryView { SummaryView(narrator, style: style) }
-
-    private mutating func write(_ row: Row, _ analyzer: borrowing Analyzer) {
-        table?.write(row, analyzer, to: &output.buffer)
-        document?.write(row, analyzer, to: &output.buffer)
-        output.flushIfFull()
-    }
-
     private mutating func take(_ record: SessionRecord) {
         sessionCount += 1
-        if isSummary {
-            findings += record.findings
-            view.write(record, to: &output)
+        if document != nil {
+            document?.write(record, to: &sessions.bytes)
+            document?.write(record.findings, to: &findings.bytes)
         } else {
-            var record = record
-            record.keepSummary()
-            analysis.add(record)
+            if table == nil {
+                view.write(record, to: &output)
+            } else {
+                view.write(record, to: &sessions.bytes)
+            }
+            for finding in record.findings { view.write(finding, to: &findings.bytes) }
         }
+        sessions.settle()
+        findings.settle()
+    }
+
+    /// Writes what comes after the capture's end.
+    mutating func finish() {
+        if document != nil {
+            document?.beginSessions(to: &output.buffer)
+            sessions.empty(to: &output)
+            document?.beginFindings(to: &output.buffer)
+            findings.empty(to: &output)
+            document?.end(to: &output.buffer)
+        } else {
+            table?.finish(sessions: sessionCount, to: &output.buffer)
+            if table != nil, sessionCount > 0 { output.write("\n") }
+            sessions.empty(to: &output)
+            findings.empty(to: &output)
+        }
+        output.flush()
     }
 }

@@ -72,14 +72,8 @@ struct Trace: ParsableCommand {
         if live != nil, Terminal.isTerminal(STDERR_FILENO) { say("capturing on \(name); Ctrl-C ends it") }
         if let extract {
             try run(extractingInto: extract)
-        } else if filter.isKnownEarly, let views = presentation.streamed(view ?? .table) {
-            var options = views.options
-            if write != nil { options.rows = .streamed }
-            var sink = FilteredSink(views, filter, notesPackets: write != nil)
-            let census = try read(options, into: &sink)
-            var written = sink.sink
-            written.finish()
-            try conclude(sink, census)
+        } else if canStream, let views = presentation.streamed(view ?? .table) {
+            try run(views)
         } else {
             var sink = FilteredSink(Collector(NoContents()), filter, notesPackets: write != nil)
             let census = try read(presentation.options, into: &sink)
@@ -87,6 +81,28 @@ struct Trace: ParsableCommand {
             if !analysis.records.isEmpty || presentation.json { try show(analysis) }
             try conclude(sink, census)
         }
+    }
+
+    /// Whether it can be told which packets are wanted when they come, at the latest in a second reading.
+    private var canStream: Bool {
+        filter.isKnownEarly || live == nil && file.first.map { CaptureSource.isFile($0) } == true
+    }
+
+    private func run(_ views: consuming StreamedViews) throws {
+        var numbers: Set<Int>?
+        if !filter.isKnownEarly {
+            var options = Analyzer.Options.summaries
+            options.keepsUtterances = filter.verb != nil
+            var sink = FilteredSink(NumberCollector(), filter)
+            _ = try read(options, into: &sink, isQuiet: true)
+            numbers = sink.sink.numbers
+        }
+        var options = views.options
+        if write != nil { options.rows = .streamed }
+        var sink = FilteredSink(views, filter, numbers: numbers, notesPackets: write != nil)
+        let census = try read(options, into: &sink)
+        sink.sink.finish()
+        try conclude(sink, census)
     }
 
     private func run(extractingInto directory: String) throws {
@@ -113,12 +129,14 @@ struct Trace: ParsableCommand {
         try presentation.show(view.map { [$0] }, else: [.table], of: analysis, name: live ?? file.first ?? "")
     }
 
-    /// Reads the capture; says what was wrong with it.
-    private func read(_ options: Analyzer.Options, into sink: inout some AnalysisSink) throws -> Census {
+    /// Reads the capture; says what was wrong with it, unless another reading will.
+    private func read(
+        _ options: Analyzer.Options, into sink: inout some AnalysisSink & ~Copyable, isQuiet: Bool = false
+    ) throws -> Census {
         var source = CaptureSource()
         let origin: CaptureSource.Origin =
             live.map { .interface($0, filter: file.joined(separator: " ")) } ?? .file(file.first ?? "-")
-        defer { for warning in source.warnings { say(warning) } }
+        defer { for warning in isQuiet ? [] : source.warnings { say(warning) } }
         do {
             return try source.read(origin, options, into: &sink)
         } catch {
@@ -127,7 +145,7 @@ struct Trace: ParsableCommand {
         }
     }
 
-    private func conclude(_ sink: FilteredSink<some AnalysisSink>, _ census: Census) throws {
+    private func conclude(_ sink: borrowing FilteredSink<some AnalysisSink & ~Copyable>, _ census: Census) throws {
         guard sink.sessionCount > 0 else {
             say("\(name): \(filter.isOpen ? CaptureSource.absence(census) : "no such session")")
             throw Exit.unreadable
