@@ -46,13 +46,13 @@ struct NoteWriter {
             return
         }
         if row.remarks.isEmpty, !TableLayout.hasPadding(row), writeFrequent(row, place, analyzer, to: &bytes) { return }
-        bytes.append(contentsOf: narrator.note(row, of: analyzer.sessions[place].record).utf8)
+        bytes.append(contentsOf: narrator.note(row, of: analyzer.sessions.all[place].record).utf8)
     }
 
     /// The number of the transfer whose data connection a row that was just handed out belongs to.
     mutating func transfer(_ row: Row, _ analyzer: borrowing Analyzer) -> Int? {
         guard let channel = row.channel, let place = place(row, analyzer) else { return nil }
-        return analyzer.sessions[place].record.channels.transfer(channel).map { $0 + 1 }
+        return analyzer.sessions.all[place].record.channels.transfer(channel).map { $0 + 1 }
     }
 
     /// Where the analyzer has the session of a row.
@@ -108,7 +108,9 @@ struct NoteWriter {
         _ row: Row, _ place: Int, _ channel: Int, _ analyzer: borrowing Analyzer, to bytes: inout [UInt8]
     ) -> Bool {
         guard row.length > 1, row.position > 0 else { return false }
-        guard let flow = analyzer.sessions[place].record.channels.progress(channel, row.sender) else { return false }
+        guard let flow = analyzer.sessions.all[place].record.channels.progress(channel, row.sender) else {
+            return false
+        }
         let isEnd = flow.hasEnd && row.position + row.length >= flow.total
         guard !isEnd, let transfer = flow.transfer else { return false }
         let slot = (row.session &* 31 &+ transfer) & (Self.knownCount - 1)
@@ -120,7 +122,8 @@ struct NoteWriter {
             write(known, row, to: &bytes)
             return true
         }
-        guard let made = make(row, transfer, analyzer.sessions[place].record), made.isFile || flow.packets > 1 else {
+        guard let made = make(row, transfer, analyzer.sessions.all[place].record), made.isFile || flow.packets > 1
+        else {
             return false
         }
         known[slot] = made
@@ -165,28 +168,29 @@ private struct Progress {
     var packets: Int
     var hasEnd: Bool
     var transfer: Int?
+
+    @inline(__always)
+    init(_ flow: borrowing Channel.Flow, transfer: Int?) {
+        (total, packets, hasEnd) = (flow.bytes + flow.missing, flow.packets, flow.finish != nil)
+        self.transfer = transfer
+    }
 }
 
 extension Shelf<Channel> {
     /// The place of the transfer that the data connection at a place is for.
     fileprivate func transfer(_ place: Int) -> Int? {
-        place < count && !dropped.contains(place) ? self[place].transfer : nil
+        place < count && !dropped.contains(place) ? elements[index(place)].transfer : nil
     }
 
     /// How far one direction of the data connection at a place has come, without a copy of all the rest.
     fileprivate func progress(_ place: Int, _ sender: Role) -> Progress? {
         guard place < count, !dropped.contains(place) else { return nil }
+        let index = index(place)
         switch sender {
         case .client:
-            return Progress(
-                total: self[place].fromClient.bytes + self[place].fromClient.missing,
-                packets: self[place].fromClient.packets,
-                hasEnd: self[place].fromClient.finish != nil, transfer: self[place].transfer)
+            return Progress(elements[index].fromClient, transfer: elements[index].transfer)
         case .server:
-            return Progress(
-                total: self[place].fromServer.bytes + self[place].fromServer.missing,
-                packets: self[place].fromServer.packets,
-                hasEnd: self[place].fromServer.finish != nil, transfer: self[place].transfer)
+            return Progress(elements[index].fromServer, transfer: elements[index].transfer)
         }
     }
 }

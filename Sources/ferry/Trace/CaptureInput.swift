@@ -71,27 +71,26 @@ struct CaptureInput: ~Copyable {
     /// Waits for something to read, so many milliseconds; -1 is without bound, as long as nobody interrupts.
     private mutating func isReadable(within patience: CInt) -> Bool {
         while true {
-            var patience = patience
+            var most = patience
             if let deadline {
                 let rest = ContinuousClock.now.duration(to: deadline)
                 if rest <= .zero {
                     isAtEnd = true
                     return true
                 }
-                let most = rest.milliseconds + 1
-                patience = patience < 0 ? most : min(patience, most)
+                most = patience < 0 ? rest.milliseconds + 1 : min(patience, rest.milliseconds + 1)
             }
             var entries = [
                 pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: interruptions, events: Int16(POLLIN), revents: 0),
                 pollfd(fd: tool?.errors ?? -1, events: Int16(POLLIN), revents: 0),
             ]
-            let count = poll(&entries, nfds_t(entries.count), patience)
+            let count = poll(&entries, nfds_t(entries.count), most)
             if count < 0, errno == EINTR { continue }
             if entries[1].revents != 0, ferry_interruption() != 0 { interrupt() }
             if entries[2].revents != 0 { tool?.readErrors() }
             if entries[0].revents != 0 || count < 0 { return true }
-            if count == 0, deadline == nil || patience >= 0 { return false }
+            if count == 0, patience >= 0 { return false }
         }
     }
 
