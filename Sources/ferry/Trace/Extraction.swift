@@ -45,7 +45,7 @@ struct Extraction: ContentSink {
 
     private static let pieceSize = 256 << 10
     /// What all flows together may wait with.
-    private static let allPending = 32 << 20
+    private static let allPending = 8 << 20
     private static let mostGaps = 100
 
     private let directory: String
