@@ -122,8 +122,12 @@ int ferry_interruptions(void) {
     told = ends[0];
     interrupted = ends[1];
     struct sigaction action = {.sa_handler = tell, .sa_flags = SA_RESTART};
-    for (int index = 0; index < interruption_count; index++)
+    for (int index = 0; index < interruption_count; index++) {
         sigaction(interruptions[index], &action, &before[index]);
+        // nohup(1) has it that a terminal that goes away ends nothing.
+        if (interruptions[index] == SIGHUP && before[index].sa_handler == SIG_IGN)
+            sigaction(SIGHUP, &before[index], NULL);
+    }
     return told;
 }
 

@@ -107,8 +107,12 @@ struct Trace: ParsableCommand {
 
     private func run(extractingInto directory: String) throws {
         var options = presentation.options
+        if view == nil, !presentation.hasFiles {
+            options = .summaries
+            options.keepsUtterances = filter.verb != nil
+            options.rows = write == nil ? .none : .streamed
+        }
         options.contents = true
-        if view == nil, write == nil, !presentation.hasFiles { options.rows = .none }
         var sink = FilteredSink(Collector(try Extraction(into: directory)), filter, notesPackets: write != nil)
         let census = try read(options, into: &sink)
         var extraction = sink.sink.contents
