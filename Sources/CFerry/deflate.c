@@ -9,17 +9,23 @@ struct ferry_zstream {
     int deflates;
 };
 
-static struct ferry_zstream *made(int deflates, int level) {
+// What zlib's windowBits are for its own streams, and for gzip's.
+static const int zlib_bits = 15, gzip_bits = 15 + 16;
+
+static struct ferry_zstream *made(int deflates, int level, int bits) {
     struct ferry_zstream *new = calloc(1, sizeof *new);
     if (!new) return NULL;
     new->deflates = deflates;
-    if ((deflates ? deflateInit(&new->stream, level) : inflateInit(&new->stream)) == Z_OK) return new;
+    if ((deflates ? deflateInit(&new->stream, level) : inflateInit2(&new->stream, bits)) == Z_OK) return new;
     free(new);
     return NULL;
 }
 
-struct ferry_zstream *ferry_deflater(int level) { return made(1, level); }
-struct ferry_zstream *ferry_inflater(void) { return made(0, 0); }
+struct ferry_zstream *ferry_deflater(int level) { return made(1, level, zlib_bits); }
+struct ferry_zstream *ferry_inflater(void) { return made(0, 0, zlib_bits); }
+struct ferry_zstream *ferry_gunzipper(void) { return made(0, 0, gzip_bits); }
+
+int ferry_inflate_again(struct ferry_zstream *stream) { return inflateReset(&stream->stream) == Z_OK ? 0 : -1; }
 
 void ferry_zstream_free(struct ferry_zstream *stream) {
     if (stream->deflates) deflateEnd(&stream->stream);

@@ -1,4 +1,4 @@
-// MODE Z: zlib's streams (RFC 1950), one way or the other.
+// MODE Z: zlib's streams (RFC 1950), one way or the other; and gzip's (RFC 1952), of captures that were packed.
 #ifndef CFERRY_DEFLATE_H
 #define CFERRY_DEFLATE_H
 
@@ -10,6 +10,10 @@ struct ferry_zstream;
 struct ferry_zstream *ferry_deflater(int level);
 // A stream that expands.
 struct ferry_zstream *ferry_inflater(void);
+// A stream that expands one member of a gzip file, and checks its sum.
+struct ferry_zstream *ferry_gunzipper(void);
+// Begins anew after the end of a stream that expands, for the next member. 0, or -1.
+int ferry_inflate_again(struct ferry_zstream *stream);
 void ferry_zstream_free(struct ferry_zstream *stream);
 
 // How a step ended.

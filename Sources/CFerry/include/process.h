@@ -14,6 +14,20 @@ int ferry_memory_file(const void *bytes, size_t size);
 // descriptor of this process, and no signal blocked or ignored. Returns its number, or -1 with errno.
 pid_t ferry_start(const char *path, char *const environment[], int input, int output);
 
+// Starts a program with these arguments (the last one NULL) as ferry_start() does, with this process' environment and no
+// standard input; `output` and `errors` are what it writes to.
+pid_t ferry_start_writing(const char *path, char *const arguments[], int output, int errors);
+
+// From here on SIGINT, SIGTERM and SIGHUP do not end this process: the descriptor that is returned is readable once one
+// has come. -1 with errno.
+int ferry_interruptions(void);
+
+// Takes one of them: its number, or 0 when there is none.
+int ferry_interruption(void);
+
+// Makes them what they were before, and closes the descriptor.
+void ferry_interruptions_end(void);
+
 // pidfd_open(2): a descriptor that is readable once the process has ended. -1 with errno.
 int ferry_process(pid_t process);
 

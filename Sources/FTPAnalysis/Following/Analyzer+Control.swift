@@ -20,10 +20,10 @@ extension Analyzer {
                     side: delivery.sender, bytes: [], position: delivery.position, count: count,
                     packet: delivery.packet, time: delivery.time, needs: 0), session)
         case .end(let end):
-            let role = sessions[session].tracker.role(delivery.sender)
+            let role = sessions.all[session].tracker.role(delivery.sender)
             sessions[session].tracker[role].isOver = true
             release(session, isForced: false)
-            if sessions[session].tracker.isOver || end == .superseded || end == .forgotten {
+            if sessions.all[session].tracker.isOver || end == .superseded || end == .forgotten {
                 close(session, delivery.time)
             }
         }
@@ -56,7 +56,7 @@ extension Analyzer {
             modifyRow(saying.packet, session) { $0.isEncrypted = true }
             return
         }
-        guard let phase = sessions[session].record.utterances.at(saying.places.lowerBound)?.phase else { return }
+        guard let phase = sessions.all[session].record.utterances.at(saying.places.lowerBound)?.phase else { return }
         modifyRow(saying.packet, session) { row in
             let (known, said) = (row.said, saying.places)
             row.said = known.isEmpty ? said : min(known.lowerBound, said.lowerBound)..<said.upperBound
@@ -73,8 +73,8 @@ extension Analyzer {
 
     /// Says which part of the session a packet of the control connection belongs to.
     mutating func settlePhase(_ packet: Int, _ session: Int) {
-        let tracker = (phase: sessions[session].tracker.phase, isClosing: sessions[session].tracker.isClosing)
-        let awaitsReport = sessions[session].awaitsReport
+        let tracker = (phase: sessions.all[session].tracker.phase, isClosing: sessions.all[session].tracker.isClosing)
+        let awaitsReport = sessions.all[session].awaitsReport
         modifyRow(packet, session) { row in
             switch row.act {
             case .request, .acceptance, .confirmation: row.phase = .opening

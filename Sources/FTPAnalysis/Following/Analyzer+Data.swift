@@ -5,7 +5,10 @@ import PacketCapture
 extension Analyzer {
     mutating func takeData(_ delivery: Delivery, _ buffer: Span<UInt8>, _ slot: Slot) {
         let sender = slot.role(delivery.sender)
-        guard sessions[slot.session].record.channels[slot.channel].connection == delivery.connection else { return }
+        let index = sessions.all[slot.session].record.channels.index(slot.channel)
+        guard sessions.all[slot.session].record.channels.elements[index].connection == delivery.connection else {
+            return
+        }
         switch delivery.content {
         case .bytes(let range): sessions[slot.session].count(buffer, range, slot.channel, sender)
         case .held(let bytes): sessions[slot.session].count(bytes.span, 0..<bytes.count, slot.channel, sender)

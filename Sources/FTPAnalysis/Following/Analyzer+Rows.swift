@@ -27,14 +27,14 @@ extension Analyzer {
             candidates[place, default: Candidate()].packets.append(packet.number)
             window.append(.init(row: row, fate: .undecided(place)))
         case .control:
-            row.session = sessions[slot.session].record.session.number - 1
-            row.sender = sessions[slot.session].tracker.role(reception.sender)
+            row.session = sessions.all[slot.session].record.session.number - 1
+            row.sender = sessions.all[slot.session].tracker.role(reception.sender)
             append(row, slot.session)
         case .data:
-            row.session = sessions[slot.session].record.session.number - 1
+            row.session = sessions.all[slot.session].record.session.number - 1
             row.channel = slot.channel
             row.sender = slot.role(reception.sender)
-            row.phase = sessions[slot.session].record.channels[slot.channel].phase(of: row)
+            row.phase = sessions.all[slot.session].record.phase(of: row, slot.channel)
             append(row, slot.session)
         }
     }
@@ -99,10 +99,22 @@ extension SessionRecord {
     }
 }
 
+extension SessionRecord {
+    /// Which part of a transfer a packet of the data connection at a place belongs to.
+    func phase(of row: Row, _ channel: Int) -> Phase {
+        let index = channels.index(channel)
+        return Channel.phase(
+            of: row, channels.elements[index].fromClient.finish, channels.elements[index].fromServer.finish)
+    }
+}
+
 extension Channel {
     /// Which part of a transfer a packet belongs to.
-    func phase(of row: Row) -> Phase {
-        let isFinished = [fromClient.finish, fromServer.finish].contains { $0.map { $0 < row.number } ?? false }
+    func phase(of row: Row) -> Phase { Self.phase(of: row, fromClient.finish, fromServer.finish) }
+
+    /// The same, told by the packets with which the sides ended, if they did.
+    fileprivate static func phase(of row: Row, _ one: Int?, _ other: Int?) -> Phase {
+        let isFinished = one.map { $0 < row.number } == true || other.map { $0 < row.number } == true
         switch row.act {
         case .request, .acceptance, .confirmation: return .dataOpening
         case .data: return .transfer

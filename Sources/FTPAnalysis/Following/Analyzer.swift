@@ -169,7 +169,16 @@ public struct Analyzer: Sendable {
     /// Takes what there is to hand out next; nil when nothing is.
     public mutating func next() -> Event? {
         if let content = contents.popFirst() { return .content(content) }
-        if options.rows != .none, let row = nextRow() { return .row(row) }
+        switch options.rows {
+        case .none: break
+        case .streamed:
+            if outgoing.isEmpty {
+                if let event = nextOfWindow() { return event }
+            } else if let row = nextRow() {
+                return .row(row)
+            }
+        case .kept: if let row = nextRow() { return .row(row) }
+        }
         return sessions.isIdle ? nil : nextSession().map { .session($0) }
     }
 
@@ -244,6 +253,20 @@ public struct Analyzer: Sendable {
                 sessions[session].pendingRows -= 1
                 guard options.keepsRows else { return entry.row }
                 sessions[session].record.insert(entry.row)
+            }
+        }
+        return nil
+    }
+
+    /// The same of the window alone, for rows that are streamed: there are many of them, and they are large.
+    private mutating func nextOfWindow() -> Event? {
+        while isFinished ? window.count > 0 : window.count > options.limits.window {
+            switch window.oldestFate {
+            case .dropped: bytesKept -= window.removeFirst().details?.bytes.count ?? 0
+            case .undecided: _ = window.removeFirst()
+            case .settled(let session):
+                sessions[session].pendingRows -= 1
+                return .row(window.removeFirst())
             }
         }
         return nil

@@ -10,7 +10,8 @@ struct OpenSessions: Sendable {
         var time: Timestamp
     }
 
-    private var sessions: [OpenSession] = []
+    /// By place. To look at one here copies nothing.
+    private(set) var all: [OpenSession] = []
     private var free: [Int] = []
     /// The places in the order the sessions began, from `head` on.
     private var order: [Int] = []
@@ -27,8 +28,8 @@ struct OpenSessions: Sendable {
     private(set) var count = 0
 
     subscript(place: Int) -> OpenSession {
-        get { sessions[place] }
-        _modify { yield &sessions[place] }
+        get { all[place] }
+        _modify { yield &all[place] }
     }
 
     /// Whether no session waits to be handed out.
@@ -46,7 +47,7 @@ struct OpenSessions: Sendable {
     /// The places of the sessions that are not over, the oldest first.
     var followed: [Int] {
         order[head...].filter {
-            switch sessions[$0].stage {
+            switch all[$0].stage {
             case .open, .closing: true
             case .over: false
             }
@@ -55,8 +56,8 @@ struct OpenSessions: Sendable {
 
     mutating func add(_ session: OpenSession) -> Int {
         count += 1
-        let place = free.popLast() ?? sessions.count
-        if place == sessions.count { sessions.append(session) } else { sessions[place] = session }
+        let place = free.popLast() ?? all.count
+        if place == all.count { all.append(session) } else { all[place] = session }
         if head > 1_024, head * 2 > order.count {
             order.removeSubrange(..<head)
             head = 0
@@ -68,8 +69,8 @@ struct OpenSessions: Sendable {
     // MARK: Sessions that come to their end
 
     mutating func beginClosing(_ session: Int, packet: Int, time: Timestamp) {
-        sessions[session].stage = .closing
-        let number = sessions[session].record.session.number
+        all[session].stage = .closing
+        let number = all[session].record.session.number
         closing.append(Closing(session: session, number: number, packet: packet, time: time))
     }
 
@@ -84,8 +85,8 @@ struct OpenSessions: Sendable {
             closing.removeSubrange(..<closingHead)
             closingHead = 0
         }
-        guard sessions[first.session].record.session.number == first.number else { return nil }
-        switch sessions[first.session].stage {
+        guard all[first.session].record.session.number == first.number else { return nil }
+        switch all[first.session].stage {
         case .closing: return first.session
         case .open, .over: return nil
         }
@@ -93,7 +94,7 @@ struct OpenSessions: Sendable {
 
     /// Says that nothing more is taken into account for a session.
     mutating func end(_ session: Int) {
-        sessions[session].stage = .over
+        all[session].stage = .over
         finished += 1
     }
 
@@ -118,21 +119,27 @@ struct OpenSessions: Sendable {
     }
 
     /// The record of the session with a number, while it is there.
-    func record(number: Int) -> SessionRecord? {
+    func record(number: Int) -> SessionRecord? { place(number: number).map { all[$0].record } }
+
+    /// The place of the session with a number, while it is there.
+    func place(number: Int) -> Int? {
         var (low, high) = (head, order.count)
         while low < high {
             let middle = (low + high) / 2
-            if sessions[order[middle]].record.session.number < number { low = middle + 1 } else { high = middle }
+            if all[order[middle]].record.session.number < number { low = middle + 1 } else { high = middle }
         }
-        guard low < order.count else { return nil }
-        let record = sessions[order[low]].record
-        return record.session.number == number ? record : nil
+        return low < order.count && holds(number: number, at: order[low]) ? order[low] : nil
+    }
+
+    /// Whether the session with a number is at a place.
+    func holds(number: Int, at place: Int) -> Bool {
+        place < all.count && all[place].record.session.number == number
     }
 
     private func isReady(_ place: Int) -> Bool {
-        switch sessions[place].stage {
+        switch all[place].stage {
         case .open, .closing: false
-        case .over: sessions[place].pendingRows == 0
+        case .over: all[place].pendingRows == 0
         }
     }
 
@@ -140,9 +147,9 @@ struct OpenSessions: Sendable {
         finished -= 1
         if finished <= tooMany { tooMany = 0 }
         free.append(place)
-        let blank = SessionRecord(sessions[place].record.session, keepsTransfers: 0, keepsUtterances: 0)
-        let record = sessions[place].record
-        sessions[place].record = blank
+        let blank = SessionRecord(all[place].record.session, keepsTransfers: 0, keepsUtterances: 0)
+        let record = all[place].record
+        all[place].record = blank
         return record
     }
 }

@@ -57,6 +57,15 @@ struct Window: Sendable {
         return self[first - 1]
     }
 
+    /// What is known of the oldest row, which is there.
+    var oldestFate: Fate { ring[first & (ring.count - 1)].fate }
+
+    /// Takes out the oldest row, which is there.
+    mutating func removeFirst() -> Row {
+        first += 1
+        return ring[(first - 1) & (ring.count - 1)].row
+    }
+
     /// Takes out all rows of which it is known what they are; the others stay.
     mutating func removeDecided() -> [Entry] {
         var (decided, others): ([Entry], [Entry]) = ([], [])

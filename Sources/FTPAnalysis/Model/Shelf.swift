@@ -61,8 +61,9 @@ package struct Shelf<Element: Sendable>: Sendable {
         removable = 0
     }
 
+    /// Where the element at a place, known to be there, is among ``elements``. To look at it there copies nothing.
     @inline(__always)
-    private func index(_ place: Int) -> Int {
+    func index(_ place: Int) -> Int {
         place < dropped.lowerBound ? place : place - dropped.count + removable
     }
 }

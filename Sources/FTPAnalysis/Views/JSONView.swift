@@ -7,72 +7,106 @@ package struct JSONView {
 
     package init(_ narrator: Narrator) { self.narrator = narrator }
 
-    package func write<Output: TextOutputStream>(to output: inout Output) {
+    package func write(to output: inout some TextOutputStream) {
         let analysis = narrator.analysis
-        var json = JSONWriter(output)
-        json.object { json in
-            json.key("packets")
-            json.array { json in
-                for row in analysis.rows {
-                    json.newline()
-                    write(row, &json)
-                }
-            }
-            json.newline()
-            json.key("sessions")
-            json.array { json in
-                for record in analysis.records {
-                    json.newline()
-                    write(record, &json)
-                }
-            }
-            json.newline()
-            json.key("findings")
-            json.array { json in
-                for finding in analysis.findings {
-                    json.newline()
-                    write(finding, &json)
-                }
+        var document = JSONStream(narrator.language, secrets: narrator.secrets)
+        var bytes: [UInt8] = []
+        for row in analysis.rows {
+            document.write(row, analysis.record(of: row), to: &bytes)
+            if bytes.count > 64 << 10 {
+                output.write(String(decoding: bytes, as: UTF8.self))
+                bytes.removeAll(keepingCapacity: true)
             }
         }
-        output = json.finish()
+        document.beginSessions(to: &bytes)
+        for record in analysis.records { document.write(record, to: &bytes) }
+        document.beginFindings(to: &bytes)
+        document.write(analysis.findings, to: &bytes)
+        document.end(to: &bytes)
+        output.write(String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+/// The same document while the capture is being read: the packets as they come, then the sessions and what was found.
+package struct JSONStream {
+    private let narrator: Narrator
+    private var notes: NoteWriter
+    private var line = JSONLine()
+    private var note: [UInt8] = []
+    /// Whether a comma is due before the next packet, session, finding.
+    private var (hasPackets, hasSessions, hasFindings) = (false, false, false)
+
+    package init(_ language: Language, secrets: Bool) {
+        narrator = Narrator(Analysis(), language, secrets: secrets)
+        notes = NoteWriter(narrator)
     }
 
-    private func write(_ row: Row, _ json: inout JSONWriter<some TextOutputStream>) {
-        let transfer = narrator.analysis.record(of: row)?.transfer(of: row)
-        json.object { json in
-            json.key("number")
-            json.number(row.number)
-            json.key("time")
-            json.string(TimeText.full(row.time))
-            json.key("source")
-            json.string(row.source.address.description)
-            json.key("sourcePort")
-            json.number(Int(row.source.port))
-            json.key("destination")
-            json.string(row.destination.address.description)
-            json.key("destinationPort")
-            json.number(Int(row.destination.port))
-            json.key("flags")
-            json.strings(row.flags.shown)
-            json.key("length")
-            json.number(row.length)
-            json.key("padding")
-            json.number(row.padding)
-            json.key("session")
-            json.number(row.session + 1)
-            json.key("connection")
-            json.string(row.channel == nil ? "control" : "data")
-            json.key("transfer")
-            json.number(transfer?.number)
-            json.key("phase")
-            json.string(row.phase.rawValue)
-            json.key("note")
-            json.string(narrator.note(row))
+    /// Writes a packet that the analyzer has just handed out.
+    package mutating func write(_ row: Row, _ analyzer: borrowing Analyzer, to bytes: inout [UInt8]) {
+        begin(to: &bytes)
+        note.removeAll(keepingCapacity: true)
+        notes.write(row, analyzer, to: &note)
+        line.write(row, transfer: notes.transfer(row, analyzer), note: note, to: &bytes)
+    }
+
+    /// Writes a packet of a session of which all is known.
+    mutating func write(_ row: Row, _ record: SessionRecord?, to bytes: inout [UInt8]) {
+        begin(to: &bytes)
+        let text = record.map { narrator.note(row, of: $0) } ?? narrator.note(row)
+        let transfer = row.channel.flatMap { record?.transferNumber(ofChannel: $0) }
+        line.write(row, transfer: transfer, note: Array(text.utf8), to: &bytes)
+    }
+
+    private mutating func begin(to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: (hasPackets ? ",\n" : "{\"packets\":[\n").utf8)
+        hasPackets = true
+    }
+
+    // MARK: After the packets
+
+    /// Ends the packets.
+    package mutating func beginSessions(to bytes: inout [UInt8]) {
+        if !hasPackets { bytes.append(contentsOf: "{\"packets\":[".utf8) }
+        bytes.append(contentsOf: "],\n\"sessions\":[".utf8)
+    }
+
+    /// Writes a session.
+    package mutating func write(_ record: SessionRecord, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: (hasSessions ? ",\n" : "\n").utf8)
+        hasSessions = true
+        Self.write(to: &bytes) { JSONParts(narrator: narrator).write(record, &$0) }
+    }
+
+    /// Ends the sessions.
+    package func beginFindings(to bytes: inout [UInt8]) { bytes.append(contentsOf: "],\n\"findings\":[".utf8) }
+
+    /// Writes what was found.
+    package mutating func write(_ findings: [Finding], to bytes: inout [UInt8]) {
+        for finding in findings {
+            bytes.append(contentsOf: (hasFindings ? ",\n" : "\n").utf8)
+            hasFindings = true
+            Self.write(to: &bytes) { JSONParts(narrator: narrator).write(finding, &$0) }
         }
     }
 
-    private func write(_ record: SessionRecord, _ json: inout JSONWriter<some TextOutputStream>) {
+    /// Ends the document.
+    package func end(to bytes: inout [UInt8]) { bytes.append(contentsOf: "]}\n".utf8) }
+
+    private static func write(to bytes: inout [UInt8], _ body: (inout JSONWriter<ByteText>) -> Void) {
+        ByteText.append(to: &bytes) { text in
+            var json = JSONWriter(text)
+            text = ByteText()
+            body(&json)
+            text = json.withoutLineEnd()
+        }
+    }
+}
+
+/// What the document is made of beside packets.
+private struct JSONParts {
+    let narrator: Narrator
+
+    func write(_ record: SessionRecord, _ json: inout JSONWriter<some TextOutputStream>) {
         let session = record.session
         json.object { json in
             json.key("number")
@@ -124,7 +158,7 @@ package struct JSONView {
         }
     }
 
-    private func write(_ finding: Finding, _ json: inout JSONWriter<some TextOutputStream>) {
+    func write(_ finding: Finding, _ json: inout JSONWriter<some TextOutputStream>) {
         json.object { json in
             json.key("code")
             json.string(finding.code.rawValue)

@@ -15,6 +15,9 @@ struct JSONWriter<Output: TextOutputStream> {
         return output
     }
 
+    /// The stream, with everything written and no line end.
+    consuming func withoutLineEnd() -> Output { output }
+
     mutating func object(_ body: (inout JSONWriter) -> Void) { nest("{", "}", body) }
 
     mutating func array(_ body: (inout JSONWriter) -> Void) { nest("[", "]", body) }
@@ -42,13 +45,23 @@ struct JSONWriter<Output: TextOutputStream> {
     /// Ends a line between values, so that long documents can be looked at.
     mutating func newline() { output.write("\n") }
 
-    private mutating func nest(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+    /// Begins an object or an array.
+    mutating func begin(_ open: String) {
         separate()
         output.write(open)
         due.append(false)
-        body(&self)
+    }
+
+    /// Ends it.
+    mutating func end(_ close: String) {
         due.removeLast()
         output.write(close)
+    }
+
+    private mutating func nest(_ open: String, _ close: String, _ body: (inout JSONWriter) -> Void) {
+        begin(open)
+        body(&self)
+        end(close)
     }
 
     private mutating func separate() {

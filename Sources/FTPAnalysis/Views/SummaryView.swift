@@ -12,19 +12,35 @@ package struct SummaryView {
     }
 
     package func write(to output: inout some TextOutputStream) {
-        for record in narrator.analysis.records {
-            write(narrator.language.summary(record.session), to: &output, style.bold)
-            for transfer in record.transfers {
-                write("  " + narrator.language.summary(transfer, narrator.title(transfer)), to: &output)
-            }
+        for record in narrator.analysis.records { write(record, to: &output) }
+        for finding in narrator.analysis.findings { write(finding, to: &output) }
+    }
+
+    /// Writes a session and its transfers into bytes.
+    package func write(_ record: SessionRecord, to bytes: inout [UInt8]) {
+        ByteText.append(to: &bytes) { write(record, to: &$0) }
+    }
+
+    /// Writes what was found into bytes.
+    package func write(_ finding: Finding, to bytes: inout [UInt8]) {
+        ByteText.append(to: &bytes) { write(finding, to: &$0) }
+    }
+
+    /// Writes a session and its transfers.
+    package func write(_ record: SessionRecord, to output: inout some TextOutputStream) {
+        write(narrator.language.summary(record.session), to: &output, style.bold)
+        for transfer in record.transfers {
+            write("  " + narrator.language.summary(transfer, narrator.title(transfer)), to: &output)
         }
-        for finding in narrator.analysis.findings {
-            let isProblem = finding.severity == .problem
-            let mark = isProblem ? "! " : "· "
-            let place = narrator.language.named(packets: finding.packets)
-            let text = "\(mark)\(narrator.language.cause(finding)) (\(place)) \(narrator.language.remedy(finding))"
-            write(text, to: &output, isProblem ? style.warning : { $0 })
-        }
+    }
+
+    /// Writes what was found.
+    package func write(_ finding: Finding, to output: inout some TextOutputStream) {
+        let isProblem = finding.severity == .problem
+        let mark = isProblem ? "! " : "· "
+        let place = narrator.language.named(packets: finding.packets)
+        let text = "\(mark)\(narrator.language.cause(finding)) (\(place)) \(narrator.language.remedy(finding))"
+        write(text, to: &output, isProblem ? style.warning : { $0 })
     }
 
     private func write(

@@ -4,15 +4,21 @@
 
 /// Standard output, buffered; a reader that has gone away ends the writing quietly.
 struct TextOutput: TextOutputStream {
-    private static let bufferSize = 64 << 10
+    private static let bufferSize = 256 << 10
 
-    private var buffer: [UInt8] = []
+    /// What has been written and has not gone out.
+    var buffer: [UInt8] = []
     /// Whether nobody reads any more.
     private(set) var isClosed = false
 
     mutating func write(_ string: String) {
         guard !isClosed else { return }
         buffer.append(contentsOf: string.utf8)
+        flushIfFull()
+    }
+
+    /// Lets what was written out once it is much.
+    mutating func flushIfFull() {
         if buffer.count >= Self.bufferSize { flush() }
     }
 

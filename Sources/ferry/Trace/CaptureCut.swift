@@ -1,43 +1,43 @@
-import FTPAnalysis
 import Glibc
 import PacketCapture
 
 /// Cuts packets out of a capture: reads it once more, and writes those that are wanted as a capture of their own.
 struct CaptureCut {
-    private let wanted: Set<Int>
+    private let wanted: PacketSet
     private var output: [UInt8] = []
     private var writer: CaptureWriter?
     private(set) var count = 0
 
-    /// The packets of these sessions, control and data.
-    init(of analysis: Analysis) {
-        wanted = Set(analysis.rowNumbers)
-    }
+    /// These packets.
+    init(_ wanted: PacketSet) { self.wanted = wanted }
 
     /// Writes them to a file, from the capture in another.
     mutating func write(from source: String, to target: String) throws(Failure) {
-        guard source != "-" else {
-            throw Failure(
-                "Packets cannot be cut out of standard input, which can be read once only.",
-                advice: "Put the capture into a file.", code: .usage)
+        var input: CaptureInput
+        do throws(CaptureSource.Failure) {
+            input = try CaptureInput(source)
+        } catch {
+            throw Failure("Cannot read \(error.message).", code: .localFile)
         }
-        let descriptor = open(source, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Self.failure("read", source, errno) }
-        defer { close(descriptor) }
         let file = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw Self.failure("write", target, errno) }
         defer { close(file) }
         var reader = CaptureReader()
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw Self.failure("read", source, errno) }
-            if count == 0 { break }
-            reader.append(buffer.span.extracting(0..<count))
+        while try fill(&reader, from: &input) {
             // What is damaged ends it here as it ended the analysis.
             while let packet = try? reader.next() { try take(packet, reader.buffer.span) }
             try flush(to: file, target)
+        }
+    }
+
+    private func fill(_ reader: inout CaptureReader, from input: inout CaptureInput) throws(Failure) -> Bool {
+        do throws(CaptureSource.Failure) {
+            let count = try reader.fill { (space: inout OutputSpan<UInt8>) throws(CaptureSource.Failure) in
+                try input.read(into: &space)
+            }
+            return count > 0
+        } catch {
+            throw Failure("Cannot read \(error.message).", code: .localFile)
         }
     }
 

@@ -12,8 +12,35 @@ struct CaptureSource {
         var message: String
     }
 
+    /// Where a capture comes from.
+    enum Origin {
+        /// A file, or standard input for `-`.
+        case file(String)
+        /// An interface, listened to with the system's capture tool, through a filter.
+        case interface(String, filter: String)
+    }
+
+    /// Bytes read at a time: they stay in the processor's cache until they are looked at.
+    private static let chunk = 256 << 10
+    /// For how long, in milliseconds, a stream brings nothing before what is known is shown.
+    private static let patience: CInt = 200
+    /// For how long packets that have just been captured may wait to be shown, while others keep coming.
+    private static let delay = Duration.milliseconds(500)
+    /// How old, in seconds, a packet is at most that has just been captured.
+    private static let youth: Int64 = 2
+
+    /// Whether a capture in this place can be read once more.
+    static func isFile(_ path: String) -> Bool {
+        var status = stat()
+        return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// What was wrong with the capture, although a part of it could be read.
     private(set) var warnings: [String] = []
+    /// When what was known was shown last.
+    private var shown = ContinuousClock.now
+    /// The time of the last packet.
+    private var latest = Timestamp(seconds: 0, nanoseconds: 0)
 
     /// Analyzes the capture in a file, or on standard input for `-`.
     mutating func analyze(_ path: String, _ options: Analyzer.Options = .init()) throws(Failure) -> Analysis {
@@ -25,58 +52,98 @@ struct CaptureSource {
     mutating func analyze(
         _ path: String, _ options: Analyzer.Options, keeping contents: inout some ContentSink
     ) throws(Failure) -> Analysis {
-        let name = path == "-" ? "standard input" : path
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw Failure(message: "\(name): \(Self.systemError())") }
-        defer { if path != "-" { close(descriptor) } }
-        var reader = CaptureReader()
+        var sink = Collector(contents)
+        let census = try read(.file(path), options, into: &sink)
+        contents = sink.contents
+        return sink.finish(census)
+    }
+
+    /// Reads a capture; what the analyzer hands out goes into a sink. Returns what the capture holds altogether.
+    mutating func read(
+        _ origin: Origin, _ options: Analyzer.Options, into sink: inout some AnalysisSink & ~Copyable
+    ) throws(Failure) -> Census {
+        var input: CaptureInput
+        switch origin {
+        case .file(let path): input = try CaptureInput(path)
+        case .interface(let interface, let filter): input = CaptureInput(try Self.tool(interface, filter))
+        }
+        var reader = CaptureReader(chunk: Self.chunk)
         var analyzer = Analyzer(options)
-        var analysis = Analysis()
-        do {
-            while try read(descriptor, into: &reader, name) {
-                while let packet = try reader.next() {
-                    analyzer.receive(packet, reader.buffer.span)
-                    analyzer.hand(to: &analysis, &contents, reader.buffer.span)
-                }
-            }
-            try reader.finish()
-        } catch let error as CaptureError {
-            guard reader.packetCount > 0 else { throw Failure(message: "\(name): \(error)") }
-            warnings.append("\(name): \(error); analyzed as far as it goes")
-        } catch let failure as Failure {
-            throw failure
-        } catch {
-            throw Failure(message: "\(name): \(error)")
+        let problem = takeAll(&input, &reader, &analyzer, &sink)
+        let ending = input.finish()
+        if let flaw = input.flaw { warnings.append("\(input.name): \(flaw)") }
+        if reader.packetCount == 0, let complaint = ending?.complaint { throw Failure(message: complaint) }
+        if let complaint = ending?.complaint { warnings.append(complaint) }
+        if let problem {
+            guard reader.packetCount > 0 else { throw Failure(message: "\(input.name): \(problem)") }
+            warnings.append("\(input.name): \(problem); analyzed as far as it goes")
         }
         if let cut = reader.truncation {
             warnings.append(
-                "\(name): the capture ends within packet \(cut.packet) (\(cut.missing) bytes are missing); "
+                "\(input.name): the capture ends within packet \(cut.packet) (\(cut.missing) bytes are missing); "
                     + "analyzed as far as it goes")
         }
         analyzer.finish()
-        analyzer.hand(to: &analysis, &contents, reader.buffer.span)
-        return analysis
+        Self.hand(&analyzer, to: &sink, reader.buffer.span)
+        return analyzer.census
     }
 
-    private func read(_ descriptor: Int32, into reader: inout CaptureReader, _ name: String) throws(Failure) -> Bool {
+    /// Takes the packets as long as there are any; returns what was in the way.
+    private mutating func takeAll(
+        _ input: inout CaptureInput, _ reader: inout CaptureReader, _ analyzer: inout Analyzer,
+        _ sink: inout some AnalysisSink & ~Copyable
+    ) -> String? {
+        do {
+            while !sink.isDone {
+                if sink.isWaiting, input.isIdle(for: Self.patience) || input.isStream && isOverdue {
+                    analyzer.flush()
+                    Self.hand(&analyzer, to: &sink, reader.buffer.span)
+                    sink.pause()
+                    shown = .now
+                }
+                guard try fill(&reader, from: &input) else { break }
+                while let packet = try reader.next() {
+                    if packet.number == 1 { sink.begin(packet.time) }
+                    latest = packet.time
+                    analyzer.receive(packet, reader.buffer.span)
+                    Self.hand(&analyzer, to: &sink, reader.buffer.span)
+                }
+                sink.packetsTaken()
+            }
+            if !sink.isDone { try reader.finish() }
+            return nil
+        } catch let error as Failure {
+            return error.message
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Whether packets wait to be shown that have just been captured: people look on.
+    private var isOverdue: Bool {
+        shown.duration(to: .now) >= Self.delay && abs(Int64(time(nil)) &- latest.seconds) <= Self.youth
+    }
+
+    private func fill(_ reader: inout CaptureReader, from input: inout CaptureInput) throws(Failure) -> Bool {
         let count = try reader.fill { (space: inout OutputSpan<UInt8>) throws(Failure) in
-            try Self.read(descriptor, into: &space, name)
+            try input.read(into: &space)
         }
         return count > 0
     }
 
-    private static func read(
-        _ descriptor: Int32, into space: inout OutputSpan<UInt8>, _ name: String
-    ) throws(Failure) {
-        var result = -1
-        space.withUnsafeMutableBufferPointer { buffer, initialized in
-            let free = buffer.count - initialized
-            repeat {
-                result = Glibc.read(descriptor, buffer.baseAddress.map { $0 + initialized }, free)
-            } while result < 0 && errno == EINTR
-            if result > 0 { initialized += result }
+    @inline(__always)
+    private static func hand(
+        _ analyzer: inout Analyzer, to sink: inout some AnalysisSink & ~Copyable, _ buffer: Span<UInt8>
+    ) {
+        while let event = analyzer.next() { sink.take(event, analyzer, buffer) }
+    }
+
+    private static func tool(_ interface: String, _ filter: String) throws(Failure) -> CaptureTool {
+        do throws(ferry.Failure) {
+            return try CaptureTool(interface, filter: filter)
+        } catch {
+            throw Failure(message: error.message + (error.advice.map { " " + $0 } ?? ""))
         }
-        if result < 0 { throw Failure(message: "\(name): \(systemError())") }
     }
 
     /// What the capture holds in place of a session.
@@ -87,6 +154,4 @@ struct CaptureSource {
         return "no FTP session among \(census.connections) TCP connections (to ports \(ports)) "
             + "and \(census.packets) packets"
     }
-
-    private static func systemError() -> String { String(cString: strerror(errno)) }
 }

@@ -45,7 +45,7 @@ struct Extraction: ContentSink {
 
     private static let pieceSize = 256 << 10
     /// What all flows together may wait with.
-    private static let allPending = 32 << 20
+    private static let allPending = 16 << 20
     private static let mostGaps = 100
 
     private let directory: String
@@ -80,31 +80,34 @@ struct Extraction: ContentSink {
             } else {
                 flows[key, default: Flow()].moreGaps += 1
             }
-        case .end: break
+        case .end: if let place = flows.index(forKey: key) { flush(at: place) }
         }
     }
 
     private mutating func write(_ bytes: Span<UInt8>, at position: Int, _ key: Key) {
         guard bytes.count > 0 else { return }
-        var flow = flows.removeValue(forKey: key) ?? Flow()
-        if flow.position + flow.pending.count != position || flow.pending.count + bytes.count > Self.pieceSize {
-            flush(&flow, key)
-            flow.position = position
-        }
-        if flow.pending.isEmpty { flow.position = position }
-        bytes.withUnsafeBufferPointer { flow.pending.append(contentsOf: $0) }
-        flow.end = max(flow.end, position + bytes.count)
+        if flows.index(forKey: key) == nil { flows[key] = Flow() }
+        guard let place = flows.index(forKey: key) else { return }
+        let waiting = flows.values[place].pending.count
+        let isNext = waiting == 0 || flows.values[place].position + waiting == position
+        if !isNext || waiting + bytes.count > Self.pieceSize { flush(at: place) }
+        if flows.values[place].pending.isEmpty { flows.values[place].position = position }
+        bytes.withUnsafeBufferPointer { flows.values[place].pending.append(contentsOf: $0) }
+        flows.values[place].end = max(flows.values[place].end, position + bytes.count)
         pending += bytes.count
-        flows[key] = flow
         if pending > Self.allPending { flushAll() }
     }
 
+    private mutating func flush(at place: Dictionary<Key, Flow>.Index) {
+        let key = flows.keys[place]
+        var flow = flows.values[place]
+        flows.values[place].pending = []
+        flush(&flow, key)
+        flows.values[place] = flow
+    }
+
     private mutating func flushAll() {
-        for key in flows.keys {
-            guard var flow = flows[key], !flow.pending.isEmpty else { continue }
-            flush(&flow, key)
-            flows[key] = flow
-        }
+        for place in flows.indices where !flows.values[place].pending.isEmpty { flush(at: place) }
     }
 
     private mutating func flush(_ flow: inout Flow, _ key: Key) {

@@ -11,7 +11,7 @@ struct Presentation: ParsableArguments {
 
     /// What is shown.
     enum View: String, ExpressibleByArgument, CaseIterable {
-        case table, simple, steps, raw, ladder, mermaid, markdown, csv
+        case table, simple, summary, steps, raw, ladder, mermaid, markdown, csv
     }
 
     @Option(name: [.customLong("lang")], help: "The language, en or fr; by default the locale's.")
@@ -54,6 +54,18 @@ struct Presentation: ParsableArguments {
         return options
     }
 
+    /// What writes a view while the capture is being read; nil for what needs the whole of it.
+    func streamed(_ view: View) -> StreamedViews? {
+        guard !hasFiles, !mermaid else { return nil }
+        let (language, style) = (language ?? Terminal.language, Style(hasColor: hasColor, width: Terminal.width))
+        if json { return .json(language, secrets: showSecrets, style) }
+        return switch view {
+        case .table, .simple: .table(language, secrets: showSecrets, style, isSimple: view == .simple)
+        case .summary: .summary(language, secrets: showSecrets, style)
+        case .steps, .raw, .ladder, .mermaid, .markdown, .csv: nil
+        }
+    }
+
     /// Writes the files, then the views one after another or the one document; `name` is what the capture is called.
     ///
     /// Whoever asks for files alone gets the summary on the screen.
@@ -90,6 +102,7 @@ struct Presentation: ParsableArguments {
             guard withSummary else { return }
             output.write("\n")
             SummaryView(narrator, style: style).write(to: &output)
+        case .summary: SummaryView(narrator, style: style).write(to: &output)
         case .steps: StepsView(narrator, style: style).write(to: &output)
         case .raw: RawView(narrator).write(to: &output)
         case .ladder: LadderView(narrator, style: style).write(to: &output)

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FTPAnalysis
 import FTPCore
 import PacketCapture
 
@@ -17,6 +16,17 @@ struct SessionFilter: ParsableArguments {
     @Option(help: ArgumentHelp("Only sessions in which this command was given, such as STOR.", valueName: "command"))
     var verb: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            Only sessions that were still going on then: 2024-05-01T15:16:26 (UTC, as it is shown; a fraction may \
+            follow), or +90 for 90 seconds after the capture's first packet.
+            """, valueName: "time"))
+    var since: CaptureMoment?
+
+    @Option(help: ArgumentHelp("Only sessions that had begun by then.", valueName: "time"))
+    var until: CaptureMoment?
+
     func validate() throws {
         if let host, IPAddress(host) == nil { throw ValidationError("\(host) is no IP address.") }
         if let verb, Verb(named: Array(verb.utf8)) == nil { throw ValidationError("\(verb) is no command of FTP.") }
@@ -26,27 +36,17 @@ struct SessionFilter: ParsableArguments {
     }
 
     /// Whether all sessions are wanted.
-    var isOpen: Bool { session.isEmpty && host == nil && user == nil && verb == nil }
+    var isOpen: Bool { isKnownEarly && session.isEmpty && host == nil && until == nil }
 
-    /// The wanted sessions of an analysis.
-    func wanted(_ analysis: Analysis) -> Analysis {
-        guard !isOpen else { return analysis }
-        var result = Analysis()
-        result.census = analysis.census
-        for record in analysis.records where holds(for: record) { result.add(record) }
-        return result
-    }
+    /// Whether a session's first packets tell whether it is wanted.
+    var isKnownEarly: Bool { user == nil && verb == nil && since == nil }
 
-    private func holds(for record: SessionRecord) -> Bool {
-        let session = record.session
-        if !self.session.isEmpty, !self.session.contains(session.number) { return false }
-        if let host = host.flatMap({ IPAddress($0) })?.unmapped,
-            session.client.address.unmapped != host, session.server.address.unmapped != host
-        {
-            return false
-        }
-        if let user, session.user != Array(user.utf8) { return false }
-        guard let verb = verb.flatMap({ Verb(named: Array($0.utf8)) }) else { return true }
-        return record.transfers.contains { $0.verb == verb } || record.says(verb)
+    /// The filter for a capture that begins at `start`.
+    func choice(_ start: PacketCapture.Timestamp) -> SessionChoice {
+        SessionChoice(
+            numbers: session.isEmpty ? nil : Set(session), host: host.flatMap { IPAddress($0)?.unmapped },
+            user: user.map { Array($0.utf8) },
+            verb: verb.flatMap { Verb(named: Array($0.utf8)) }, since: since?.time(from: start),
+            until: until?.time(from: start))
     }
 }
