@@ -54,12 +54,12 @@ let package = Package(
         .target(name: "FTPAnalysis", dependencies: ["FTPCore", "PacketCapture"], swiftSettings: pure),
 
         // The targets that touch the system.
-        // libcrypt and OpenSSL 3 for passwords and digests, zlib for MODE Z and CRC-32: the system's.
+        // libcrypt and OpenSSL 3 for passwords, digests and TLS, zlib for MODE Z and CRC-32: the system's.
         .target(
             name: "CFerry",
             cSettings: [.define("FERRY_PAM", .when(traits: ["PAM"]))],
             linkerSettings: [
-                .linkedLibrary("crypt"), .linkedLibrary("crypto"), .linkedLibrary("z"),
+                .linkedLibrary("crypt"), .linkedLibrary("ssl"), .linkedLibrary("crypto"), .linkedLibrary("z"),
                 .linkedLibrary("pam", .when(traits: ["PAM"])),
             ]),
         .target(name: "FTPTransport", dependencies: ["FTPCore", "CFerry"] + nio, swiftSettings: strict),
