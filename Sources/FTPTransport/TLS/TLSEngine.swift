@@ -76,7 +76,8 @@ final class TLSEngine: Sendable {
         guard let bound else { return ferry_tls_deadline(pointer, 0) }
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
-        ferry_tls_deadline(pointer, Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec / 1_000_000) + Int64(bound.milliseconds))
+        ferry_tls_deadline(
+            pointer, Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec / 1_000_000) + Int64(bound.milliseconds))
     }
 
     func handshake() -> Step {
@@ -91,7 +92,9 @@ final class TLSEngine: Sendable {
     }
 
     /// Takes all of these bytes. They leave when enough are gathered, or with ``flush(more:)``.
-    func write(_ bytes: UnsafeRawBufferPointer) -> Step { step(ferry_tls_write(pointer, bytes.baseAddress, bytes.count)) }
+    func write(_ bytes: UnsafeRawBufferPointer) -> Step {
+        step(ferry_tls_write(pointer, bytes.baseAddress, bytes.count))
+    }
 
     func flush(more: Bool = false) -> Step { step(Int(ferry_tls_flush(pointer, more))) }
 
@@ -151,8 +154,8 @@ final class TLSEngine: Sendable {
 
     private var serverName: String? { ferry_tls_name(pointer).map { String(cString: $0) } }
 
-    /// To be asked once the handshake is done.
-    var agreement: TLSAgreement {
+    /// To be asked once the handshake is done. To read a certificate costs more than all the rest.
+    func agreement(withPeer: Bool) -> TLSAgreement {
         var tag = [UInt8](repeating: 0, count: Int(FERRY_TLS_TAG))
         let hasTag = ferry_tls_origin(pointer, &tag)
         var name: UnsafePointer<UInt8>?
@@ -163,7 +166,7 @@ final class TLSEngine: Sendable {
             cipher: ferry_tls_cipher(pointer).map { String(cString: $0) } ?? "",
             applicationProtocol: nameCount > 0
                 ? String(decoding: UnsafeBufferPointer(start: name, count: nameCount), as: UTF8.self) : nil,
-            serverName: serverName, peer: peer, isResumed: isResumed,
+            serverName: serverName, peer: withPeer ? peer : nil, isResumed: isResumed,
             session: hasTag ? TLSSessionTag(bytes: tag) : nil)
     }
 }
