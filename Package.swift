@@ -84,7 +84,9 @@ let package = Package(
         .testTarget(
             name: "FTPAnalysisTests", dependencies: ["FTPAnalysis", "FTPCore", "PacketCapture"], swiftSettings: strict),
         .testTarget(
-            name: "FTPTransportTests", dependencies: ["FTPTransport", "FTPCore"] + nio, swiftSettings: strict),
+            name: "FTPTransportTests",
+            dependencies: ["FTPTransport", "FTPCore", .product(name: "NIOEmbedded", package: "swift-nio")] + nio,
+            swiftSettings: strict),
         .testTarget(name: "FTPStorageTests", dependencies: ["FTPStorage", "FTPCore"], swiftSettings: strict),
         .testTarget(
             name: "FTPServerTests",
