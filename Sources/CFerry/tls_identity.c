@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include "tls_internal.h"
 
 #include <arpa/inet.h>
@@ -32,15 +33,16 @@ static enum ferry_tls_trouble read_chain(BIO *source, struct ferry_tls_identity 
     return ended ? 0 : FERRY_TLS_BAD_CERTIFICATE;
 }
 
-static enum ferry_tls_trouble read_key(BIO *source, struct ferry_tls_identity *identity) {
+static enum ferry_tls_trouble read_key(BIO *source, const void *text, size_t count,
+                                       struct ferry_tls_identity *identity) {
     bool asked = false;
     ERR_clear_error();
     identity->key = PEM_read_bio_PrivateKey(source, NULL, refuse_passphrase, &asked);
-    int reason = ERR_GET_REASON(ERR_peek_last_error());
     ERR_clear_error();
     if (identity->key) return 0;
     if (asked) return FERRY_TLS_ENCRYPTED_KEY;
-    return reason == PEM_R_NO_START_LINE ? FERRY_TLS_NO_KEY : FERRY_TLS_BAD_KEY;
+    // The library does not tell these apart.
+    return memmem(text, count, "PRIVATE KEY-----", 16) ? FERRY_TLS_BAD_KEY : FERRY_TLS_NO_KEY;
 }
 
 struct ferry_tls_identity *ferry_tls_identity_read(const void *chain, size_t chain_count, const void *key,
@@ -52,7 +54,7 @@ struct ferry_tls_identity *ferry_tls_identity_read(const void *chain, size_t cha
     if (identity) identity->chain = sk_X509_new_null();
     if (identity && identity->chain && chain_source && key_source) {
         *trouble = read_chain(chain_source, identity);
-        if (!*trouble) *trouble = read_key(key_source, identity);
+        if (!*trouble) *trouble = read_key(key_source, key, key_count, identity);
         if (!*trouble && X509_check_private_key(identity->leaf, identity->key) != 1) *trouble = FERRY_TLS_MISMATCH;
     }
     BIO_free(chain_source);
