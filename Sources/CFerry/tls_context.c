@@ -77,7 +77,8 @@ static SSL_TICKET_RETURN read_ticket(SSL *ssl, SSL_SESSION *session, const unsig
 
 static int keep_session(SSL *ssl, SSL_SESSION *session) {
     struct ferry_tls *tls = tls_of(ssl);
-    if (!tls || !tls->take) return 0;
+    // What a data connection is given that resumes nothing is no session of its control connection.
+    if (!tls || !tls->take || (tls->is_data && !SSL_session_reused(ssl))) return 0;
     tls->take(tls->take_owner, (struct ferry_tls_session *)session);
     return 1;
 }

@@ -40,6 +40,11 @@ static bool wait_for(struct ferry_tls_ends *ends, short events) {
 static ssize_t receive(struct ferry_tls_ends *ends, void *buffer, size_t count) {
     bool waits_here = ends->deadline > 0 && !ends->never_waits;
     int flags = ends->deadline > 0 || ends->never_waits ? MSG_DONTWAIT : 0;
+    // The kernel tells an error once, and an end from then on.
+    if (ends->broken) {
+        ends->number = ends->broken;
+        return -1;
+    }
     while (true) {
         ssize_t got = recv(ends->descriptor, buffer, count, flags);
         if (got >= 0) return got;
@@ -49,6 +54,7 @@ static ssize_t receive(struct ferry_tls_ends *ends, void *buffer, size_t count) 
             return -1;
         }
         ends->number = errno;
+        if (errno != EAGAIN) ends->broken = errno;
         return -1;
     }
 }

@@ -33,6 +33,7 @@ struct ferry_tls_ends {
     size_t out_count, out_room;
     BIO *kernel; // a socket BIO, when the kernel may cipher
     int number;  // errno of what failed
+    int broken;  // errno of what ended all receiving
     int first;   // the first byte that came, -1 before
     bool never_waits, is_at_end, says_more;
 };

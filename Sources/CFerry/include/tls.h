@@ -119,11 +119,11 @@ void ferry_tls_expect_again(struct ferry_tls *tls, const uint8_t sha256[32]);
 bool ferry_tls_offer(struct ferry_tls *tls, const char *protocol);
 // Client: the session to resume.
 bool ferry_tls_resume(struct ferry_tls *tls, struct ferry_tls_session *session);
-// Client: is given each session that the server offers, to be freed.
+// Client: is given each session of the control connection that the server offers, to be freed.
 void ferry_tls_collect(struct ferry_tls *tls, void (*take)(void *owner, struct ferry_tls_session *session), void *owner);
 // Server: marks the sessions that begin with this connection.
 void ferry_tls_tag(struct ferry_tls *tls, const uint8_t tag[FERRY_TLS_TAG]);
-// Server: what a data connection is: names and protocols are not enforced on it, and it offers one ticket.
+// Says that it is a data connection. A server does not enforce names and protocols on it, and offers one ticket.
 void ferry_tls_is_data(struct ferry_tls *tls);
 
 // A copy that can be resumed once, whatever becomes of the other; NULL when it cannot be resumed any more.

@@ -32,11 +32,11 @@ extension DataConnection {
     }
 
     /// What a step of the transfer failed of.
-    private func whatFailed(_ failure: TLSFailure) -> DataError {
+    private func whatFailed(_ failure: TLSFailure, _ call: String) -> DataError {
         if let verdict = control.verdict { return verdict }
         switch failure {
         case .timedOut: return .stalled
-        case .system(let error): return .broken(error)
+        case .system(let error): return .broken(SystemError(call, error.number))
         case .notTLS, .truncated, .disconnected, .noVersion, .noCipher, .untrusted, .noCertificate, .unknownName,
             .noProtocol, .refused, .other:
             return .tls(failure)
@@ -46,8 +46,8 @@ extension DataConnection {
     private func check(_ step: TLSEngine.Step) throws(DataError) {
         switch step {
         case .moved: return
-        case .failed(let failure): throw whatFailed(failure)
-        case .closed, .wantsInput: throw whatFailed(.disconnected)
+        case .failed(let failure): throw whatFailed(failure, "send")
+        case .closed, .wantsInput: throw whatFailed(.disconnected, "send")
         }
     }
 
@@ -136,8 +136,8 @@ extension DataConnection {
             tls.ending.value = .cut
             guard tls.toleratesCut else { throw .tls(.truncated) }
             return 0
-        case .failed(let failure): throw whatFailed(failure)
-        case .wantsInput: throw whatFailed(.disconnected)
+        case .failed(let failure): throw whatFailed(failure, "receive")
+        case .wantsInput: throw whatFailed(.disconnected, "receive")
         }
     }
 

@@ -52,13 +52,13 @@ final class TLSEngine: Sendable {
         switch role {
         case .server(let server):
             try self.init(server.context, nil, descriptor)
-            ferry_tls_is_data(pointer)
         case .client(let client):
             try self.init(client.context.context, client, descriptor)
             try prepare(client)
             if let peer = client.peer { ferry_tls_expect_again(pointer, peer.bytes) }
-            if let ticket = client.takeTicket() { _ = ticket.resume(on: pointer) }
+            if let ticket = client.takeTicket() { _ = resume(ticket) }
         }
+        ferry_tls_is_data(pointer)
     }
 
     private func prepare(_ client: TLSClientSession) throws(TLSFailure) {
@@ -68,6 +68,9 @@ final class TLSEngine: Sendable {
         let owner = Unmanaged.passUnretained(client).toOpaque()
         ferry_tls_collect(pointer, { keepSession($0, $1) }, owner)
     }
+
+    /// Client: resumes this session. False when it cannot be.
+    func resume(_ ticket: TLSTicket) -> Bool { ticket.resume(on: pointer) }
 
     // MARK: Steps
 

@@ -51,11 +51,16 @@ final class ControlPair {
     /// All that was sent, in plain text or not.
     private(set) var wire: [UInt8] = []
 
-    init(
+    convenience init(
         _ server: TLSServerContext, _ client: TLSClientSession, bounds: TLSBounds = TLSBounds(), step: Int = .max
     ) throws {
-        self.server = End(try TLSHandler(server, bounds: bounds))
-        self.client = End(try TLSHandler(client, bounds: bounds))
+        try self.init(
+            server: TLSHandler(server, bounds: bounds), client: TLSHandler(client, bounds: bounds), step: step)
+    }
+
+    init(server: TLSHandler, client: TLSHandler, step: Int = .max) throws {
+        self.server = End(server)
+        self.client = End(client)
         self.step = step
         for end in [self.server, self.client] {
             try end.channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 21)).wait()
