@@ -54,12 +54,12 @@ let package = Package(
         .target(name: "FTPAnalysis", dependencies: ["FTPCore", "PacketCapture"], swiftSettings: pure),
 
         // The targets that touch the system.
-        // libcrypt and OpenSSL 3 for passwords and digests, zlib for MODE Z and CRC-32: the system's.
+        // libcrypt and OpenSSL 3 for passwords, digests and TLS, zlib for MODE Z and CRC-32: the system's.
         .target(
             name: "CFerry",
             cSettings: [.define("FERRY_PAM", .when(traits: ["PAM"]))],
             linkerSettings: [
-                .linkedLibrary("crypt"), .linkedLibrary("crypto"), .linkedLibrary("z"),
+                .linkedLibrary("crypt"), .linkedLibrary("ssl"), .linkedLibrary("crypto"), .linkedLibrary("z"),
                 .linkedLibrary("pam", .when(traits: ["PAM"])),
             ]),
         .target(name: "FTPTransport", dependencies: ["FTPCore", "CFerry"] + nio, swiftSettings: strict),
@@ -84,7 +84,9 @@ let package = Package(
         .testTarget(
             name: "FTPAnalysisTests", dependencies: ["FTPAnalysis", "FTPCore", "PacketCapture"], swiftSettings: strict),
         .testTarget(
-            name: "FTPTransportTests", dependencies: ["FTPTransport", "FTPCore"] + nio, swiftSettings: strict),
+            name: "FTPTransportTests",
+            dependencies: ["FTPTransport", "FTPCore", .product(name: "NIOEmbedded", package: "swift-nio")] + nio,
+            swiftSettings: strict),
         .testTarget(name: "FTPStorageTests", dependencies: ["FTPStorage", "FTPCore"], swiftSettings: strict),
         .testTarget(
             name: "FTPServerTests",

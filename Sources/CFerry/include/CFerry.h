@@ -13,6 +13,7 @@
 #include "process.h"
 #include "deflate.h"
 #include "digest.h"
+#include "tls.h"
 #include "transport.h"
 #include "isolation.h"
 #include "storage.h"

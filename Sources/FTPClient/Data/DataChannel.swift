@@ -33,6 +33,7 @@ extension ClientError {
         case .tooSlow: self.init(.timedOut, "Too little moved on the data connection for too long")
         case .tooLong: self.init(.timedOut, "The transfer took too long")
         case .malformed: self.init(.dataConnection, "What came over the data connection is damaged")
+        case .tls(let failure): self.init(.dataConnection, "TLS failed on the data connection: \(failure)")
         case .stopped: self.init(.cancelled, "The transfer was stopped")
         }
     }

@@ -89,7 +89,7 @@ extension Transfer {
         if control.isStopped { return .aborted }
         return switch outcome.failure {
         case .notConnected, .connectTimedOut: .failed(.noConnection)
-        case .broken: .failed(.broken)
+        case .broken, .tls: .failed(.broken)
         case .stalled, .tooSlow, .tooLong: .failed(.stalled)
         case .malformed: .failed(.malformed)
         case .stopped: .aborted

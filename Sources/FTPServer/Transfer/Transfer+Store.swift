@@ -116,7 +116,7 @@ extension DataError {
         switch self {
         case .malformed(.corrupt), .malformed(.bomb): true
         case .malformed(.truncated), .malformed(.noMemory), .notConnected, .connectTimedOut, .broken, .stalled,
-            .tooSlow, .tooLong, .stopped:
+            .tooSlow, .tooLong, .tls, .stopped:
             false
         }
     }

@@ -102,6 +102,10 @@ extension Wording {
                 426, "The transfer took longer than any may; it was given up.",
                 "Le transfert a duré plus qu'il n'est permis ; il est abandonné.")
         case .malformed(let cause): return malformed(cause)
+        case .tls(let cause):
+            return reply(
+                426, "TLS failed on the data connection: \(cause).",
+                "TLS a échoué sur la connexion de données : \(cause).")
         case .stopped:
             return reply(
                 426, "The transfer was stopped, the data connection is closed.",

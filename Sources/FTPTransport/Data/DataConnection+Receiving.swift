@@ -7,6 +7,7 @@ extension DataConnection {
     /// Receives some bytes; 0 at the end of the peer's data.
     package func receive(into buffer: UnsafeMutableRawBufferPointer) throws(DataError) -> Int {
         let wanted = min(buffer.count, control.piece)
+        if let tls { return try receive(into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<wanted]), from: tls) }
         let count = uninterrupted { recv(socket.descriptor, buffer.baseAddress, wanted, 0) }
         guard count >= 0 else { throw whatFailed("receive") }
         // A stop shuts the connection down, which reads like an end.
@@ -37,7 +38,8 @@ extension DataConnection {
     /// What fits into a few buffers is copied; only a larger file is worth the pipe that lets the kernel move it alone.
     /// `allowance` is asked before each writing how many of so many bytes may be written, and answers nil for none.
     package func receive(toFile file: CInt, allowance: (Int) -> Int? = { $0 }) throws(DataError) -> FileOutcome {
-        let begun = try receiveCopying(toFile: file, upTo: tap == nil ? Self.copiedFirst : .max, allowance)
+        let isCopied = tap != nil || tls != nil
+        let begun = try receiveCopying(toFile: file, upTo: isCopied ? .max : Self.copiedFirst, allowance)
         guard case .more = begun else { return begun }
         // The kernel splices nothing into a file that is appended to.
         if fcntl(file, F_GETFL) & O_APPEND == 0, let pipe = SplicePipe(),
@@ -75,7 +77,8 @@ extension DataConnection {
     private func receiveCopying(
         toFile file: CInt, upTo limit: Int, _ allowance: (Int) -> Int?
     ) throws(DataError) -> FileOutcome {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.copyChunk, alignment: 16)
+        let size = tls == nil ? Self.copyChunk : DataProtection.chunk
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 16)
         defer { buffer.deallocate() }
         var total = 0
         while total < limit {

@@ -5,6 +5,7 @@ import Glibc
 extension DataConnection {
     /// Sends all of these bytes.
     package func send(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
+        if let tls { return try send(bytes, protectedBy: tls) }
         let piece = control.piece
         var rest = bytes
         while let base = rest.baseAddress, rest.count > 0 {
@@ -23,6 +24,7 @@ extension DataConnection {
     /// still empty, and leave in one segment with the end that ``finish()`` puts behind them.
     package func sendWhole(_ bytes: UnsafeRawBufferPointer) throws(DataError) {
         guard bytes.count > 0 else { return }
+        if let tls { return try send(bytes, protectedBy: tls) }
         let flags = CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT) | CInt(MSG_MORE)
         let count = uninterrupted { Glibc.send(socket.descriptor, bytes.baseAddress, bytes.count, flags) }
         guard count == bytes.count else { throw count < 0 ? whatFailed("send") : .broken(SystemError("send", ENOBUFS)) }
@@ -35,6 +37,7 @@ extension DataConnection {
     /// The end is where the file ends when it is reached: a file that grows or shrinks meanwhile is sent as found.
     /// Answers how the file's side failed; nil when it did not, and all was sent.
     package func send(file: CInt, from offset: UInt64, length: UInt64 = .max) throws(DataError) -> SystemError? {
+        if let tls { return try send(file: file, from: offset, length: length, protectedBy: tls) }
         guard tap == nil else { return try sendCopying(file: file, from: offset, length: length) }
         let chunk = min(Self.sendfileChunk, control.piece)
         var position = off_t(clamping: offset)

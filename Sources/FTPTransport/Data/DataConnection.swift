@@ -10,6 +10,8 @@ package struct DataConnection: ~Copyable, Sendable {
     let control: TransferControl
     let tap: (any TrafficTap)?
     let tapped: TappedConnection
+    /// Once it speaks TLS (RFC 4217 §7).
+    var tls: DataProtection?
     private var isFinished = false
 
     init(
@@ -54,16 +56,22 @@ package struct DataConnection: ~Copyable, Sendable {
 
     // MARK: Ending it
 
-    /// Closes the connection: all was said.
-    package consuming func finish() {
+    /// Closes the connection: all was said. Answers how the peer's side ended, as far as it was waited for.
+    @discardableResult
+    package consuming func finish() -> DataEnding {
+        let ending = tls.map { end($0) } ?? .unknown
         isFinished = true
         tap?.closed(tapped, by: .here)
+        return ending
     }
 
-    /// Closes the connection after the peer has closed it: all was heard.
-    package consuming func finishAfterPeer() {
+    /// Closes the connection after the peer has closed it: all was heard. Answers whether the peer said that it was all.
+    @discardableResult
+    package consuming func finishAfterPeer() -> DataEnding {
+        let ending = tls.map { endAfterPeer($0) } ?? .unknown
         isFinished = true
         tap?.closed(tapped, by: .there)
+        return ending
     }
 
     /// Resets the connection: the peer must not take what it has for the whole.

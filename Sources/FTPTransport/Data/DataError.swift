@@ -14,6 +14,8 @@ package enum DataError: Error, Sendable, Hashable {
     case tooLong
     /// What came was not coded as was agreed, or cannot be decoded here.
     case malformed(CodingError)
+    /// TLS could not be agreed on, or did not end as it has to.
+    case tls(TLSFailure)
     /// The transfer was stopped.
     case stopped
 }

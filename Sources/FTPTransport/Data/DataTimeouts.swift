@@ -4,6 +4,10 @@ package struct DataTimeouts: Sendable {
     package var connect: Duration
     /// Between two bytes.
     package var stall: Duration
+    /// From the connection to the end of its TLS handshake.
+    package var handshake: Duration = .seconds(15)
+    /// For a peer to answer the end of TLS with its own.
+    package var ending: Duration = .seconds(5)
     /// The least bytes per second, or 0 for any: a peer that sends or takes a byte now and then never stalls.
     package var minimumRate: UInt64 = 0
     /// The time over which the rate is measured.

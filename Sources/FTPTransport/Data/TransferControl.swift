@@ -9,6 +9,8 @@ import Synchronization
 package final class TransferControl: Sendable {
     private struct State: ~Copyable {
         var connection: CInt?
+        /// Whether what the kernel counts is more than the transfer's bytes.
+        var isProtected = false
         /// Made when somebody first waits.
         var alarm: Bell?
         /// Why the transfer is to end.
@@ -33,7 +35,9 @@ package final class TransferControl: Sendable {
     /// Bytes that have gone over the data connection. While the kernel sends a file by itself, those that the peer has
     /// acknowledged.
     package var bytes: UInt64 {
-        let acknowledged = state.withLock { $0.connection.map { ferry_acknowledged($0) } ?? 0 }
+        let acknowledged = state.withLock { state in
+            state.isProtected ? 0 : state.connection.map { ferry_acknowledged($0) } ?? 0
+        }
         // The kernel may have counted the SYN.
         return max(moved.load(ordering: .relaxed), acknowledged > 1 ? UInt64(acknowledged) - 1 : 0)
     }
@@ -78,6 +82,9 @@ package final class TransferControl: Sendable {
 
     /// Counts bytes that went over the data connection.
     func count(_ bytes: Int) { moved.wrappingAdd(UInt64(bytes), ordering: .relaxed) }
+
+    /// Has the kernel's count left out: it counts what protects the bytes, too.
+    func protect() { state.withLock { $0.isProtected = true } }
 
     /// Makes a connection known, so that ``stop()`` reaches it.
     func attach(_ descriptor: CInt) {

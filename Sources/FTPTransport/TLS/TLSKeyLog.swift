@@ -1,0 +1,34 @@
+import Glibc
+
+/// Where the secrets of connections are written, for whoever has a capture of them to read it (NSS key log format).
+///
+/// Who has the file can read all that was said: it is for the owner alone.
+package final class TLSKeyLog: Sendable {
+    private let write: @Sendable (String) -> Void
+
+    /// Calls this with each line, without its end, on whatever thread.
+    package init(_ write: @escaping @Sendable (String) -> Void) { self.write = write }
+
+    /// Appends to a file.
+    package convenience init(file path: String) throws(SystemError) {
+        let file = KeyLogFile(open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600))
+        guard file.descriptor >= 0 else { throw SystemError("open") }
+        self.init { file.append($0) }
+    }
+
+    func add(_ line: String) { write(line) }
+}
+
+private final class KeyLogFile: Sendable {
+    let descriptor: CInt
+
+    init(_ descriptor: CInt) { self.descriptor = descriptor }
+
+    deinit { if descriptor >= 0 { close(descriptor) } }
+
+    /// In one call, so that lines of several threads do not mix. A full disk costs the log, and no session.
+    func append(_ line: String) {
+        let bytes = Array(line.utf8) + [UInt8(ascii: "\n")]
+        _ = uninterrupted { write(descriptor, bytes, bytes.count) }
+    }
+}

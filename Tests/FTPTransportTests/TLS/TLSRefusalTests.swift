@@ -1,0 +1,173 @@
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import FTPTransport
+
+/// Handshakes that fail, and what both sides are told.
+@Suite struct TLSRefusalTests {
+    /// How a client fails with a server that shows this, asked for this host.
+    private func clientFailure(_ identity: TLSIdentity, host: String = "ferry.test") throws -> TLSFailure? {
+        let world = try TLSWorld.make()
+        let pair = try ControlPair.shaken(world.serverContext { $0.identities = [identity] }, world.client(host: host))
+        #expect(pair.server.agreement == nil || pair.server.agreement?.version == .v1_3)
+        return pair.client.failure
+    }
+
+    private func expect(_ failure: TLSFailure?, _ distrust: TLSDistrust, _ identity: TLSIdentity) {
+        #expect(failure == .untrusted(distrust, identity.certificate))
+    }
+
+    @Test func anExpiredCertificate() throws {
+        let identity = try TLSWorld.sign(["ferry.test"], by: TLSWorld.make().authority, from: -3, to: -2)
+        expect(try clientFailure(identity), .expired, identity)
+    }
+
+    @Test func aCertificateOfTomorrow() throws {
+        let identity = try TLSWorld.sign(["ferry.test"], by: TLSWorld.make().authority, from: 1, to: 2)
+        expect(try clientFailure(identity), .notYetValid, identity)
+    }
+
+    @Test(arguments: ["other.test", "10.0.0.1", "sub.ferry.test", "::2"]) func anotherName(host: String) throws {
+        let identity = try TLSWorld.make().server
+        expect(try clientFailure(identity, host: host), .wrongName, identity)
+    }
+
+    @Test(arguments: ["ferry.test", "FERRY.test.", "127.0.0.1", "[::1]", "::1"]) func theRightName(host: String) throws
+    {
+        #expect(try clientFailure(TLSWorld.make().server, host: host) == nil)
+    }
+
+    @Test func aSelfSignedCertificate() throws {
+        let identity = try TLSIdentity(selfSignedFor: ["ferry.test"])
+        expect(try clientFailure(identity), .selfSigned, identity)
+        let world = try TLSWorld.make()
+        let server = try world.serverContext { $0.identities = [identity] }
+        let pinned = try world.client(host: "whatever") { $0.trust = .pinned([identity.certificate.fingerprint]) }
+        let pair = try ControlPair.shaken(server, pinned)
+        #expect(pair.client.agreement?.peer?.subject == "CN=ferry.test")
+        let other = try world.client { $0.trust = .pinned([world.server.certificate.fingerprint]) }
+        expect(try ControlPair.shaken(server, other).client.failure, .notPinned, identity)
+        let anybody = try ControlPair.shaken(server, world.client { $0.trust = .anybody })
+        #expect(anybody.client.agreement != nil)
+    }
+
+    @Test func anUnknownAuthority() throws {
+        let stranger = try TLSIdentity(
+            for: ["Stranger"], notBefore: TLSWorld.now - 1, notAfter: TLSWorld.now + 1_000, isAuthority: true)
+        let identity = try TLSWorld.sign(["ferry.test"], by: stranger)
+        expect(try clientFailure(identity), .unknownAuthority, identity)
+    }
+
+    @Test func theServerHearsWhy() throws {
+        let world = try TLSWorld.make()
+        let identity = try TLSIdentity(selfSignedFor: ["ferry.test"])
+        let pair = try ControlPair.shaken(
+            world.serverContext { $0.identities = [identity] }, world.client(maximum: .v1_2))
+        #expect(pair.server.failure == .refused(TLSAlert(number: 48)))
+    }
+
+    @Test func noVersionInCommon() throws {
+        let world = try TLSWorld.make()
+        let pair = try ControlPair.shaken(
+            world.serverContext { $0.policy.minimum = .v1_3 }, world.client(maximum: .v1_2))
+        #expect(pair.server.failure == .noVersion)
+        #expect(pair.client.failure == .refused(TLSAlert(number: 70)))
+    }
+
+    @Test func noCipherInCommon() throws {
+        let world = try TLSWorld.make()
+        let pair = try ControlPair.shaken(
+            world.serverContext { $0.policy.suites = "TLS_AES_128_GCM_SHA256" },
+            world.client {
+                $0.policy.minimum = .v1_3
+                $0.policy.suites = "TLS_AES_256_GCM_SHA384"
+            })
+        #expect(pair.server.failure == .noCipher)
+    }
+
+    // MARK: Peers that speak something else
+
+    @Test(arguments: ["USER alice\r\n", "GET / HTTP/1.1\r\n\r\n", "SSH-2.0-x\r\n", "\r\n", "\u{1}"])
+    func aPeerInPlainText(text: String) throws {
+        let server = ControlPair.End(try TLSHandler(TLSWorld.make().serverContext()))
+        try server.channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 21)).wait()
+        try server.begin()
+        try server.channel.writeInbound(ByteBuffer(string: text))
+        if server.failure == nil { try server.channel.writeInbound(ByteBuffer(string: "and so on\r\n")) }
+        #expect(server.failure == .notTLS)
+        #expect(server.listener.text.isEmpty)
+    }
+
+    @Test func aServerInPlainText() throws {
+        let client = ControlPair.End(try TLSHandler(TLSWorld.make().client()))
+        try client.channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 21)).wait()
+        try client.begin()
+        try client.channel.writeInbound(ByteBuffer(string: "230 You are logged in.\r\n"))
+        #expect(client.failure == .notTLS && client.listener.text.isEmpty)
+    }
+
+    @Test func aPeerThatSaysNothing() throws {
+        let pair = try ControlPair(TLSWorld.make().serverContext(), TLSWorld.make().client())
+        pair.server.channel.embeddedEventLoop.advanceTime(by: .seconds(16))
+        #expect(pair.server.failure == .timedOut)
+        pair.server.channel.embeddedEventLoop.advanceTime(by: .seconds(6))
+        #expect(!pair.server.channel.isActive)
+    }
+
+    @Test func aPeerThatLeaves() throws {
+        let pair = try ControlPair(TLSWorld.make().serverContext(), TLSWorld.make().client())
+        pair.server.channel.pipeline.fireChannelInactive()
+        #expect(pair.server.failure == .disconnected)
+    }
+
+    /// A record that was changed on its way ends the connection, and nothing of it is believed.
+    @Test func whatWasChangedOnItsWay() throws {
+        let pair = try ControlPair.shaken(TLSWorld.make().serverContext(), TLSWorld.make().client())
+        pair.client.say("DELE file\r\n")
+        var record = try #require(try pair.client.channel.readOutbound(as: ByteBuffer.self))
+        let last = record.writerIndex - 1
+        record.setInteger((record.getInteger(at: last, as: UInt8.self) ?? 0) ^ 1, at: last)
+        try pair.server.channel.writeInbound(record)
+        #expect(pair.server.failure != nil && pair.server.listener.text.isEmpty)
+    }
+
+    // MARK: Names and client certificates
+
+    @Test func theCertificateForTheName() throws {
+        let world = try TLSWorld.make()
+        let other = try TLSWorld.sign(["other.test"], by: world.authority)
+        let server = try world.serverContext { $0.identities.append(other) }
+        for (host, identity) in [("ferry.test", world.server), ("other.test", other)] {
+            let pair = try ControlPair.shaken(server, world.client(host: host))
+            #expect(pair.client.agreement?.peer == identity.certificate, "\(host)")
+        }
+        let strict = try world.serverContext { $0.refusesOtherNames = true }
+        let stranger = try ControlPair.shaken(strict, world.client(host: "third.test"))
+        #expect(stranger.server.failure == .unknownName("third.test"))
+        #expect(stranger.client.failure == .refused(TLSAlert(number: 112)))
+        let nameless = try ControlPair.shaken(strict, world.client(host: "127.0.0.1"))
+        #expect(nameless.server.failure == .unknownName(nil))
+    }
+
+    @Test(arguments: TLSVersion.allCases) func clientCertificates(version: TLSVersion) throws {
+        let world = try TLSWorld.make()
+        let alice = try TLSWorld.sign(["alice"], by: world.authority)
+        let stranger = try TLSIdentity(selfSignedFor: ["alice"])
+        for isRequired in [true, false] {
+            let server = try world.serverContext {
+                $0.clientCertificates =
+                    isRequired
+                    ? .required(authorities: world.authorityFile) : .requested(authorities: world.authorityFile)
+                $0.identities.append(contentsOf: [world.server])
+            }
+            let known = try ControlPair.shaken(server, world.client(maximum: version) { $0.identity = alice })
+            #expect(known.server.agreement?.peer == alice.certificate)
+            let nobody = try ControlPair.shaken(server, world.client(maximum: version))
+            #expect(nobody.server.failure == (isRequired ? .noCertificate : nil))
+            #expect((nobody.server.agreement != nil) == !isRequired)
+            let unknown = try ControlPair.shaken(server, world.client(maximum: version) { $0.identity = stranger })
+            #expect(unknown.server.failure == .untrusted(.selfSigned, stranger.certificate))
+        }
+    }
+}
