@@ -2,7 +2,8 @@ import Glibc
 
 /// A thread of the system, with a small stack: a thousand of them are meant to be affordable.
 enum Thread {
-    private static let stackSize = 256 << 10
+    /// Three times what a listing takes that goes down as deep as it may, unoptimized. Only what is touched takes memory.
+    private static let stackSize = 1 << 20
 
     /// Starts a thread; false when the system has none to give.
     static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
