@@ -91,6 +91,7 @@ extension OpenSession {
     private mutating func takeReply(
         _ reply: Reply, _ attribution: Dialogue.Attribution, _ piece: Piece
     ) {
+        record.lastReply = piece.packet
         if let violation = attribution.violation, !tracker.isIncomplete { note(violation, piece) }
         if reply.code == .serviceNotAvailable { noteUnavailable(reply, piece) }
         guard let exchange = attribution.exchange else {
@@ -151,6 +152,7 @@ extension OpenSession {
         case .port, .eprt, .lprt:
             guard let channel = tracker.proposals.removeValue(forKey: exchange.number) else { return nil }
             if reply.code.isNegative {
+                record.channels[channel].isRefused = true
                 stopExpecting(channel)
                 if tracker.agreed == channel { tracker.agreed = nil }
                 if tracker.standing?.channel == channel { tracker.standing = nil }

@@ -79,6 +79,9 @@ struct OpenSession: Sendable {
         noteRepeat(reception, segment, packet)
         if segment.flags.isDisjoint(with: [.fin, .rst]) { return }
         tracker.isClosing = true
+        if segment.flags.contains(.fin), record.leaving == nil {
+            record.leaving = (tracker.role(reception.sender), packet.time)
+        }
         switch reception.state {
         case .reset: record.session.ending = .reset
         case .closing, .closed: record.session.ending = .closed
@@ -94,6 +97,7 @@ struct OpenSession: Sendable {
             tracker.repeats.packets.note(packet.number)
         }
         record.unansweredControl = tracker.repeats.packets
+        record.unansweredControlRole = tracker.repeats.role
     }
 
     /// Lets a piece be heard when its turn has come.
