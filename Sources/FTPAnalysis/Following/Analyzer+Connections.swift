@@ -30,7 +30,9 @@ extension Analyzer {
     /// The data connection that this is, if it was announced, and whether its initiator is the client.
     private func expected(_ connection: Connection) -> (Expectations.Place, isFromClient: Bool)? {
         guard !expectations.isEmpty else { return nil }
-        if let place = expectations[connection.responder].first(where: { accepts($0, connection.initiator) }) {
+        let places = expectations[connection.responder].filter { accepts($0, connection.initiator) }
+        // Of two sessions that announced the same place, it is that of the server whose address it is.
+        if let place = places.first(where: { isOwn(connection.responder, $0) }) ?? places.first {
             return (place, sessions[place.session].record.channels[place.channel].opener == .client)
         }
         guard connection.opening == .unseen else { return nil }
@@ -38,6 +40,13 @@ extension Analyzer {
             return (place, sessions[place.session].record.channels[place.channel].opener != .client)
         }
         return nil
+    }
+
+    /// Whether an endpoint has an address of the session itself.
+    private func isOwn(_ endpoint: Endpoint, _ place: Expectations.Place) -> Bool {
+        let session = sessions[place.session].record.session
+        let address = endpoint.address.unmapped
+        return address == session.server.address.unmapped || address == session.client.address.unmapped
     }
 
     /// Whether the one who opens is the one who is to; a server may have more than one address.
@@ -224,7 +233,11 @@ extension Analyzer {
     }
 
     private mutating func dropCandidate(_ place: Int) {
-        guard let candidate = takeCandidate(place) else { return }
+        if let candidate = takeCandidate(place) { dropRows(candidate) }
+    }
+
+    /// Gives the rows of a connection up.
+    mutating func dropRows(_ candidate: Candidate) {
         for packet in candidate.packets {
             if let row = window.place(ofPacket: packet) { window[row].fate = .dropped }
         }

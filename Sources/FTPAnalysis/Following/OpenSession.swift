@@ -29,6 +29,12 @@ struct OpenSession: Sendable {
     /// What the analyzer has counted of it.
     var counted = (speech: 0, transfers: 0)
     let options: Analyzer.Options
+    /// How it began.
+    var sight: Sight?
+    /// The place of what another tap saw of it.
+    var second: Int?
+    /// Whether it is what another tap saw of a session: followed for what it adds to that, and not handed out.
+    var isSecond = false
     /// The packet in hand.
     var inHand = 0
 
