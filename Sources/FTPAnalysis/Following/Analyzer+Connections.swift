@@ -148,7 +148,8 @@ extension Analyzer {
                 sessions[session].record.session.server.address.unmapped
             )
             let isPassive = initiator == client && responder == server
-            guard isPassive || (initiator == server && responder == client), connection.responder.port >= 1_024 else {
+            guard isPassive || (initiator == server && responder == client), isDataPort(connection.responder.port)
+            else {
                 continue
             }
             var channel = Channel(
@@ -161,6 +162,9 @@ extension Analyzer {
         }
         return false
     }
+
+    /// Whether data connections are made there, as far as a port tells.
+    private func isDataPort(_ port: UInt16) -> Bool { port >= 1_024 || port == SecureOpening.dataPort }
 
     // MARK: Undecided connections
 
@@ -202,6 +206,12 @@ extension Analyzer {
         case .control(let client):
             _ = takeCandidate(place)
             openSession(connection, client, candidate)
+        case .secureControl(let client):
+            // Some clients offer FTP on data connections too.
+            let isUsualPort = connection.endpoint(client.other).port == SecureOpening.port
+            if !isUsualPort, !protected.isEmpty, adoptProtected(connection, candidate) { return }
+            _ = takeCandidate(place)
+            openSession(connection, client, candidate, isSecure: true)
         case .foreign:
             if protected.isEmpty || !adoptProtected(connection, candidate) { dismiss(place) }
         case .undecided:

@@ -9,11 +9,14 @@ extension Analyzer {
     /// Findings in the order they were made, before equal ones are looked for.
     private static let mostFindings = 4_096
 
-    mutating func openSession(_ connection: Connection, _ client: Connection.Side, _ candidate: Candidate) {
+    mutating func openSession(
+        _ connection: Connection, _ client: Connection.Side, _ candidate: Candidate, isSecure: Bool = false
+    ) {
         if sessions.followedCount >= max(options.limits.sessions, 1) { concludeSilent() }
         let session = addSession(connection, client, Sight(connection, client, candidate))
         slots[connection.id.slot].kind = .control
         slots[connection.id.slot].session = session
+        if isSecure { sessions[session].beginEncrypted(candidate.pieces.first?.packet ?? connection.firstPacket) }
         // Rows first, so that what was said finds the packets that carried it.
         settleRows(candidate, session) { row in
             row.sender = (row.sender == .client ? .initiator : .responder) == client ? .client : .server

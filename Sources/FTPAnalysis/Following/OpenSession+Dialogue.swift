@@ -176,10 +176,7 @@ extension OpenSession {
         default:
             // AUTH is the one other command whose answer changes what can be seen.
             if exchange.line.verb == .auth, reply.code == 234 {
-                tracker.isEncrypted = true
-                record.session.encryptedFrom = piece.packet
-                record.secure = SecurePair()
-                wishes.append(.protect)
+                encrypt(from: piece.packet)
                 if let followers = tracker.authentication?.followers.numbers, !followers.isEmpty {
                     find(.commandInjection, .problem, nil, followers)
                 }

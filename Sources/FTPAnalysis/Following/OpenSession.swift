@@ -75,6 +75,20 @@ struct OpenSession: Sendable {
         self.options = options
     }
 
+    /// Says that the session is encrypted from its first byte.
+    mutating func beginEncrypted(_ packet: Int) {
+        record.session.isImplicitTLS = true
+        encrypt(from: packet)
+    }
+
+    /// From now on nothing that is said can be read.
+    mutating func encrypt(from packet: Int) {
+        tracker.isEncrypted = true
+        record.session.encryptedFrom = packet
+        record.secure = SecurePair()
+        wishes.append(.protect)
+    }
+
     /// Takes a segment of the control connection into account.
     mutating func noteControl(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
         record.session.lastPacket = packet.number

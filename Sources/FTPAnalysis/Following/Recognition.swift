@@ -21,6 +21,8 @@ enum Recognition {
     enum Judgement: Equatable {
         case undecided
         case control(client: Connection.Side)
+        /// FTP over implicit TLS.
+        case secureControl(client: Connection.Side)
         case foreign
     }
 
@@ -32,6 +34,7 @@ enum Recognition {
     static func judge(
         initiator: [UInt8], responder: [UInt8], connection: Connection, isFinal: Bool = false
     ) -> Judgement {
+        if let judgement = judgeSecure(initiator, responder, connection, isFinal) { return judgement }
         let isUsualPort = connection.responder.port == controlPort || connection.initiator.port == controlPort
         let joined = connection.opening == .unseen
         let first = opener(initiator, skippingLines: joined && isUsualPort)
@@ -56,6 +59,22 @@ enum Recognition {
         if case .command = first, second == .silent { return .control(client: .initiator) }
         if case .command = second, first == .silent { return .control(client: .responder) }
         return .undecided
+    }
+
+    /// A connection that begins with TLS; nil when it does not, or when nothing shows that it is FTP.
+    private static func judgeSecure(
+        _ initiator: [UInt8], _ responder: [UInt8], _ connection: Connection, _ isFinal: Bool
+    ) -> Judgement? {
+        let isTurned =
+            connection.opening == .unseen && connection.initiator.port == SecureOpening.port
+            && connection.responder.port != SecureOpening.port
+        let (client, server) = isTurned ? (responder, initiator) : (initiator, responder)
+        let port = isTurned ? connection.initiator.port : connection.responder.port
+        guard let opening = SecureOpening(client: client, server: server, port: port) else { return nil }
+        if opening.isControl || (isFinal && opening.isControlAlone) {
+            return .secureControl(client: isTurned ? .responder : .initiator)
+        }
+        return opening.mayBeControl && !isFinal ? .undecided : nil
     }
 
     /// A connection that was seen from its beginning: the server greets.

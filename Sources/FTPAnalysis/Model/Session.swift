@@ -57,6 +57,8 @@ public struct Session: Sendable {
     public internal(set) var otherTap: Tap?
     /// The packet from which on the control connection is encrypted.
     public internal(set) var encryptedFrom: Int?
+    /// Whether it was encrypted from its first byte: FTP over implicit TLS.
+    public internal(set) var isImplicitTLS = false
     /// The number of its first packet.
     public internal(set) var firstPacket: Int
     /// The number of its last packet.
