@@ -30,7 +30,9 @@ extension Analyzer {
     /// The data connection that this is, if it was announced, and whether its initiator is the client.
     private func expected(_ connection: Connection) -> (Expectations.Place, isFromClient: Bool)? {
         guard !expectations.isEmpty else { return nil }
-        if let place = expectations[connection.responder].first(where: { accepts($0, connection.initiator) }) {
+        let places = expectations[connection.responder].filter { accepts($0, connection.initiator) }
+        // Of two sessions that announced the same place, it is that of the server whose address it is.
+        if let place = places.first(where: { isOwn(connection.responder, $0) }) ?? places.first {
             return (place, sessions[place.session].record.channels[place.channel].opener == .client)
         }
         guard connection.opening == .unseen else { return nil }
@@ -38,6 +40,13 @@ extension Analyzer {
             return (place, sessions[place.session].record.channels[place.channel].opener != .client)
         }
         return nil
+    }
+
+    /// Whether an endpoint has an address of the session itself.
+    private func isOwn(_ endpoint: Endpoint, _ place: Expectations.Place) -> Bool {
+        let session = sessions[place.session].record.session
+        let address = endpoint.address.unmapped
+        return address == session.server.address.unmapped || address == session.client.address.unmapped
     }
 
     /// Whether the one who opens is the one who is to; a server may have more than one address.
@@ -139,7 +148,8 @@ extension Analyzer {
                 sessions[session].record.session.server.address.unmapped
             )
             let isPassive = initiator == client && responder == server
-            guard isPassive || (initiator == server && responder == client), connection.responder.port >= 1_024 else {
+            guard isPassive || (initiator == server && responder == client), isDataPort(connection.responder.port)
+            else {
                 continue
             }
             var channel = Channel(
@@ -152,6 +162,9 @@ extension Analyzer {
         }
         return false
     }
+
+    /// Whether data connections are made there, as far as a port tells.
+    private func isDataPort(_ port: UInt16) -> Bool { port >= 1_024 || port == SecureOpening.dataPort }
 
     // MARK: Undecided connections
 
@@ -193,6 +206,12 @@ extension Analyzer {
         case .control(let client):
             _ = takeCandidate(place)
             openSession(connection, client, candidate)
+        case .secureControl(let client):
+            // Some clients offer FTP on data connections too.
+            let isUsualPort = connection.endpoint(client.other).port == SecureOpening.port
+            if !isUsualPort, !protected.isEmpty, adoptProtected(connection, candidate) { return }
+            _ = takeCandidate(place)
+            openSession(connection, client, candidate, isSecure: true)
         case .foreign:
             if protected.isEmpty || !adoptProtected(connection, candidate) { dismiss(place) }
         case .undecided:
@@ -224,7 +243,11 @@ extension Analyzer {
     }
 
     private mutating func dropCandidate(_ place: Int) {
-        guard let candidate = takeCandidate(place) else { return }
+        if let candidate = takeCandidate(place) { dropRows(candidate) }
+    }
+
+    /// Gives the rows of a connection up.
+    mutating func dropRows(_ candidate: Candidate) {
         for packet in candidate.packets {
             if let row = window.place(ofPacket: packet) { window[row].fate = .dropped }
         }

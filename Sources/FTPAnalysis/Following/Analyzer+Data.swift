@@ -40,6 +40,7 @@ extension Analyzer {
     private mutating func handOut(
         _ piece: Delivery.Content, _ slot: Slot, _ sender: Role, _ position: Int, _ packet: Int
     ) {
+        guard !sessions[slot.session].isSecond else { return }
         contents.append(
             Content(
                 session: sessions[slot.session].record.session.number, channel: slot.channel,

@@ -26,17 +26,23 @@ extension Analyzer {
         case .undecided:
             candidates[place, default: Candidate()].packets.append(packet.number)
             window.append(.init(row: row, fate: .undecided(place)))
-        case .control:
-            row.session = sessions.all[slot.session].record.session.number - 1
-            row.sender = sessions.all[slot.session].tracker.role(reception.sender)
-            append(row, slot.session)
+        case .control, .data: if !sessions.all[slot.session].isSecond { settle(row, reception, slot) }
+        }
+    }
+
+    /// Says whose a row is.
+    private mutating func settle(_ row: Row, _ reception: Reception, _ slot: Slot) {
+        var row = row
+        row.session = sessions.all[slot.session].record.session.number - 1
+        switch slot.kind {
         case .data:
-            row.session = sessions.all[slot.session].record.session.number - 1
             row.channel = slot.channel
             row.sender = slot.role(reception.sender)
             row.phase = sessions.all[slot.session].record.phase(of: row, slot.channel)
-            append(row, slot.session)
+        case .control: row.sender = sessions.all[slot.session].tracker.role(reception.sender)
+        case .undecided, .foreign: return
         }
+        append(row, slot.session)
     }
 
     private mutating func append(_ row: Row, _ session: Int) {
@@ -46,6 +52,7 @@ extension Analyzer {
 
     /// Gives the rows of a connection to its session.
     mutating func settleRows(_ candidate: Candidate, _ session: Int, _ complete: (inout Row) -> Void) {
+        guard !sessions[session].isSecond else { return dropRows(candidate) }
         let number = sessions[session].record.session.number
         for packet in candidate.packets {
             guard let place = window.place(ofPacket: packet) else { continue }

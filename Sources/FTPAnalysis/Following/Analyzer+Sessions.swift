@@ -9,12 +9,14 @@ extension Analyzer {
     /// Findings in the order they were made, before equal ones are looked for.
     private static let mostFindings = 4_096
 
-    mutating func openSession(_ connection: Connection, _ client: Connection.Side, _ candidate: Candidate) {
+    mutating func openSession(
+        _ connection: Connection, _ client: Connection.Side, _ candidate: Candidate, isSecure: Bool = false
+    ) {
         if sessions.followedCount >= max(options.limits.sessions, 1) { concludeSilent() }
-        let session = sessions.add(
-            OpenSession(number: sessions.count + 1, connection, client: client, options: options))
+        let session = addSession(connection, client, Sight(connection, client, candidate))
         slots[connection.id.slot].kind = .control
         slots[connection.id.slot].session = session
+        if isSecure { sessions[session].beginEncrypted(candidate.pieces.first?.packet ?? connection.firstPacket) }
         // Rows first, so that what was said finds the packets that carried it.
         settleRows(candidate, session) { row in
             row.sender = (row.sender == .client ? .initiator : .responder) == client ? .client : .server
@@ -34,11 +36,29 @@ extension Analyzer {
         if isOver { close(session, connection.lastTime) }
     }
 
+    /// Adds a session, or what another tap saw of one that is there.
+    private mutating func addSession(_ connection: Connection, _ client: Connection.Side, _ sight: Sight?) -> Int {
+        if let sight, let first = taps[sight.key], sessions[first].second == nil,
+            sessions[first].sight?.isSame(sight) ?? false
+        {
+            var options = options
+            (options.rows, options.keepsUtterances, options.listingText) = (.none, false, 0)
+            let number = sessions[first].record.session.number
+            return sessions.addSecond(
+                OpenSession(number: number, connection, client: client, options: options), of: first)
+        }
+        let session = sessions.add(
+            OpenSession(number: sessions.count + 1, connection, client: client, options: options))
+        sessions[session].sight = sight
+        if let sight { taps.note(sight, session) }
+        return session
+    }
+
     // MARK: Ends
 
     /// The control connection is over; late packets and the end of its data are waited for.
     mutating func close(_ session: Int, _ time: Timestamp) {
-        guard case .open = sessions[session].stage else { return }
+        guard case .open = sessions[session].stage, !sessions[session].isSecond else { return }
         sessions.beginClosing(session, packet: inHand.packet, time: time)
         while sessions.closingCount > max(options.limits.closingSessions, 1) {
             if let oldest = sessions.removeFirstClosing() { conclude(oldest) }
@@ -61,8 +81,21 @@ extension Analyzer {
         }
     }
 
-    /// Says all that can be said of a session, and forgets what was needed to follow it.
+    /// Says all that can be said of a session.
     mutating func conclude(_ session: Int) {
+        settle(session)
+        if let sight = sessions[session].sight { taps.forget(sight, session) }
+        if let second = sessions[session].second {
+            settle(second)
+            if let other = sessions.removeSecond(of: session) {
+                sessions[session].record.join(other, mostFindings: options.limits.findings)
+            }
+        }
+        sessions.end(session)
+    }
+
+    /// Completes the record of a session, and forgets what was needed to follow it.
+    private mutating func settle(_ session: Int) {
         release(session, isForced: true)
         for place in 0..<sessions[session].record.channels.count { sessions[session].stopExpecting(place) }
         perform(session)
@@ -78,7 +111,6 @@ extension Analyzer {
         sessions[session].tracker = Tracker(client: sessions[session].tracker.client, isWhole: true)
         held.speech -= sessions[session].counted.speech
         held.transfers -= sessions[session].counted.transfers
-        sessions.end(session)
     }
 
     /// Ends an eighth of the sessions, those that have been silent for longest.

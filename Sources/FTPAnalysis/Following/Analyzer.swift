@@ -103,6 +103,7 @@ public struct Analyzer: Sendable {
     var openings = Openings()
     var expectations = Expectations()
     var sessions = OpenSessions()
+    var taps = Taps()
     var window = Window()
     /// Rows that go out before those of the window.
     var outgoing: ArraySlice<Window.Entry> = []

@@ -30,7 +30,8 @@ extension OpenSession {
     /// 421: too many connections at the beginning, a session that was silent later on (RFC 959 §5.4).
     mutating func noteUnavailable(_ reply: Reply, _ piece: Piece) {
         if record.session.isLoggedIn {
-            find(.idleTimeout, .remark, nil, [piece.packet], .reply(shown(reply)))
+            // Who has a transfer running is not idle.
+            if tracker.running.isEmpty { find(.idleTimeout, .remark, nil, [piece.packet], .reply(shown(reply))) }
         } else {
             find(.serviceUnavailable, .problem, nil, [piece.packet], .reply(shown(reply)))
         }

@@ -91,7 +91,8 @@ extension OpenSession {
     private mutating func takeReply(
         _ reply: Reply, _ attribution: Dialogue.Attribution, _ piece: Piece
     ) {
-        if let violation = attribution.violation, !tracker.isIncomplete { note(violation, piece) }
+        record.lastReply = piece.packet
+        if let violation = attribution.violation { judge(violation, piece) }
         if reply.code == .serviceNotAvailable { noteUnavailable(reply, piece) }
         guard let exchange = attribution.exchange else {
             noteGreeting(piece)
@@ -151,6 +152,7 @@ extension OpenSession {
         case .port, .eprt, .lprt:
             guard let channel = tracker.proposals.removeValue(forKey: exchange.number) else { return nil }
             if reply.code.isNegative {
+                record.channels[channel].isRefused = true
                 stopExpecting(channel)
                 if tracker.agreed == channel { tracker.agreed = nil }
                 if tracker.standing?.channel == channel { tracker.standing = nil }
@@ -174,10 +176,7 @@ extension OpenSession {
         default:
             // AUTH is the one other command whose answer changes what can be seen.
             if exchange.line.verb == .auth, reply.code == 234 {
-                tracker.isEncrypted = true
-                record.session.encryptedFrom = piece.packet
-                record.secure = SecurePair()
-                wishes.append(.protect)
+                encrypt(from: piece.packet)
                 if let followers = tracker.authentication?.followers.numbers, !followers.isEmpty {
                     find(.commandInjection, .problem, nil, followers)
                 }
@@ -270,6 +269,16 @@ extension OpenSession {
             Utterance(
                 content: content, speaker: speaker, packet: piece.packet, phase: phase, transfer: transfer,
                 channel: channel, heardAt: inHand))
+    }
+
+    private mutating func judge(_ violation: Violation, _ piece: Piece) {
+        if case .unasked(let code) = violation {
+            // Only the server's direction was captured.
+            if tracker[.client].heard == 0 { tracker.isIncomplete = true }
+            // Servers say goodbye to a client that leaves without a word.
+            if code == 221 { return }
+        }
+        if !tracker.isIncomplete { note(violation, piece) }
     }
 
     private mutating func note(_ violation: Violation, _ piece: Piece) {

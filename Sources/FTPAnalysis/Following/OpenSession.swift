@@ -29,6 +29,12 @@ struct OpenSession: Sendable {
     /// What the analyzer has counted of it.
     var counted = (speech: 0, transfers: 0)
     let options: Analyzer.Options
+    /// How it began.
+    var sight: Sight?
+    /// The place of what another tap saw of it.
+    var second: Int?
+    /// Whether it is what another tap saw of a session: followed for what it adds to that, and not handed out.
+    var isSecond = false
     /// The packet in hand.
     var inHand = 0
 
@@ -69,6 +75,20 @@ struct OpenSession: Sendable {
         self.options = options
     }
 
+    /// Says that the session is encrypted from its first byte.
+    mutating func beginEncrypted(_ packet: Int) {
+        record.session.isImplicitTLS = true
+        encrypt(from: packet)
+    }
+
+    /// From now on nothing that is said can be read.
+    mutating func encrypt(from packet: Int) {
+        tracker.isEncrypted = true
+        record.session.encryptedFrom = packet
+        record.secure = SecurePair()
+        wishes.append(.protect)
+    }
+
     /// Takes a segment of the control connection into account.
     mutating func noteControl(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
         record.session.lastPacket = packet.number
@@ -79,6 +99,9 @@ struct OpenSession: Sendable {
         noteRepeat(reception, segment, packet)
         if segment.flags.isDisjoint(with: [.fin, .rst]) { return }
         tracker.isClosing = true
+        if segment.flags.contains(.fin), record.leaving == nil {
+            record.leaving = (tracker.role(reception.sender), packet.time)
+        }
         switch reception.state {
         case .reset: record.session.ending = .reset
         case .closing, .closed: record.session.ending = .closed
@@ -94,6 +117,7 @@ struct OpenSession: Sendable {
             tracker.repeats.packets.note(packet.number)
         }
         record.unansweredControl = tracker.repeats.packets
+        record.unansweredControlRole = tracker.repeats.role
     }
 
     /// Lets a piece be heard when its turn has come.

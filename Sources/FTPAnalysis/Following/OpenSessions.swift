@@ -56,14 +56,43 @@ struct OpenSessions: Sendable {
 
     mutating func add(_ session: OpenSession) -> Int {
         count += 1
-        let place = free.popLast() ?? all.count
-        if place == all.count { all.append(session) } else { all[place] = session }
+        let place = put(session)
         if head > 1_024, head * 2 > order.count {
             order.removeSubrange(..<head)
             head = 0
         }
         order.append(place)
         return place
+    }
+
+    /// Adds what another tap saw of a session: it has a place, but is none of the sessions in order.
+    mutating func addSecond(_ session: OpenSession, of first: Int) -> Int {
+        let place = put(session)
+        all[place].isSecond = true
+        all[first].second = place
+        return place
+    }
+
+    /// Takes what another tap saw of a session.
+    mutating func removeSecond(of first: Int) -> SessionRecord? {
+        guard let place = all[first].second else { return nil }
+        all[first].second = nil
+        all[place].stage = .over
+        free.append(place)
+        return removeRecord(place)
+    }
+
+    private mutating func put(_ session: OpenSession) -> Int {
+        let place = free.popLast() ?? all.count
+        if place == all.count { all.append(session) } else { all[place] = session }
+        return place
+    }
+
+    private mutating func removeRecord(_ place: Int) -> SessionRecord {
+        let blank = SessionRecord(all[place].record.session, keepsTransfers: 0, keepsUtterances: 0)
+        let record = all[place].record
+        all[place].record = blank
+        return record
     }
 
     // MARK: Sessions that come to their end
@@ -147,9 +176,6 @@ struct OpenSessions: Sendable {
         finished -= 1
         if finished <= tooMany { tooMany = 0 }
         free.append(place)
-        let blank = SessionRecord(all[place].record.session, keepsTransfers: 0, keepsUtterances: 0)
-        let record = all[place].record
-        all[place].record = blank
-        return record
+        return removeRecord(place)
     }
 }

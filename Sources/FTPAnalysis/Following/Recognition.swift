@@ -21,6 +21,8 @@ enum Recognition {
     enum Judgement: Equatable {
         case undecided
         case control(client: Connection.Side)
+        /// FTP over implicit TLS.
+        case secureControl(client: Connection.Side)
         case foreign
     }
 
@@ -32,6 +34,7 @@ enum Recognition {
     static func judge(
         initiator: [UInt8], responder: [UInt8], connection: Connection, isFinal: Bool = false
     ) -> Judgement {
+        if let judgement = judgeSecure(initiator, responder, connection, isFinal) { return judgement }
         let isUsualPort = connection.responder.port == controlPort || connection.initiator.port == controlPort
         let joined = connection.opening == .unseen
         let first = opener(initiator, skippingLines: joined && isUsualPort)
@@ -41,13 +44,17 @@ enum Recognition {
             // Who connects does not introduce itself.
             if case .reply = first { return .foreign }
             if case .command = second { return .foreign }
+            // Only one direction was captured; or the server has not said a word.
+            if isFinal, second == .silent, case .command(let line) = first, judge(line, isUsualPort) {
+                return .control(client: .initiator)
+            }
             return greeting(second, first, isUsualPort)
         }
-        if case .command(let line) = first, case .reply(let code, _) = second {
-            return judge(line, code, isUsualPort) ? .control(client: .initiator) : .undecided
+        if case .command(let line) = first, case .reply = second {
+            return judge(line, isUsualPort) ? .control(client: .initiator) : .undecided
         }
-        if case .command(let line) = second, case .reply(let code, _) = first {
-            return judge(line, code, isUsualPort) ? .control(client: .responder) : .undecided
+        if case .command(let line) = second, case .reply = first {
+            return judge(line, isUsualPort) ? .control(client: .responder) : .undecided
         }
         // One side only: the port decides, once there is nothing else to hope for.
         guard isFinal, isUsualPort else { return .undecided }
@@ -56,6 +63,22 @@ enum Recognition {
         if case .command = first, second == .silent { return .control(client: .initiator) }
         if case .command = second, first == .silent { return .control(client: .responder) }
         return .undecided
+    }
+
+    /// A connection that begins with TLS; nil when it does not, or when nothing shows that it is FTP.
+    private static func judgeSecure(
+        _ initiator: [UInt8], _ responder: [UInt8], _ connection: Connection, _ isFinal: Bool
+    ) -> Judgement? {
+        let isTurned =
+            connection.opening == .unseen && connection.initiator.port == SecureOpening.port
+            && connection.responder.port != SecureOpening.port
+        let (client, server) = isTurned ? (responder, initiator) : (initiator, responder)
+        let port = isTurned ? connection.initiator.port : connection.responder.port
+        guard let opening = SecureOpening(client: client, server: server, port: port) else { return nil }
+        if opening.isControl || (isFinal && opening.isControlAlone) {
+            return .secureControl(client: isTurned ? .responder : .initiator)
+        }
+        return opening.mayBeControl && !isFinal ? .undecided : nil
     }
 
     /// A connection that was seen from its beginning: the server greets.
@@ -70,7 +93,7 @@ enum Recognition {
         return .control(client: .initiator)
     }
 
-    private static func judge(_ line: CommandLine, _ code: Reply.Code, _ isUsualPort: Bool) -> Bool {
+    private static func judge(_ line: CommandLine, _ isUsualPort: Bool) -> Bool {
         isUsualPort || isUnmistakable(line)
     }
 

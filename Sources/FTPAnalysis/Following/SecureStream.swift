@@ -8,6 +8,10 @@ struct SecureStream: Sendable {
         var sessionID: [UInt8]
         /// Whether the ServerHello accepts a key agreed upon before (RFC 8446 §4.2.11).
         var hasSharedKey: Bool
+        /// The server's name that the client asks for (RFC 6066 §3).
+        var serverName: [UInt8]?
+        /// The protocols that the client offers (RFC 7301).
+        var protocols: [[UInt8]] = []
     }
 
     /// The longest hello that is kept.
@@ -30,6 +34,9 @@ struct SecureStream: Sendable {
     private var header: [UInt8] = []
     private var left = 0
     private var body: [UInt8] = []
+
+    /// Whether the first bytes of a record have come.
+    var hasBegun: Bool { !header.isEmpty || records > 0 }
 
     mutating func noteGap() { isBroken = true }
 
@@ -95,57 +102,9 @@ struct SecureStream: Sendable {
         while let kind = number(offset), let length = number(offset + 2), offset + 4 + length <= bytes.count {
             if kind == 43, bytes[0] == 2, let version = number(offset + 4) { hello.version = UInt16(version) }
             if kind == 41 { hello.hasSharedKey = true }
+            if bytes[0] == 1 { hello.read(extension: kind, bytes[offset + 4..<offset + 4 + length]) }
             offset += 4 + length
         }
         return hello
-    }
-}
-
-/// Both directions of a TLS connection.
-struct SecurePair: Sendable {
-    var client = SecureStream()
-    var server = SecureStream()
-
-    subscript(role: Role) -> SecureStream {
-        get { role == .client ? client : server }
-        _modify {
-            switch role {
-            case .client: yield &client
-            case .server: yield &server
-            }
-        }
-    }
-
-    var isBroken: Bool { client.isBroken || server.isBroken }
-
-    /// The version that both agreed upon.
-    var version: String? {
-        switch server.hello?.version {
-        case 0x0300: "SSL 3.0"
-        case 0x0301: "TLS 1.0"
-        case 0x0302: "TLS 1.1"
-        case 0x0303: "TLS 1.2"
-        case 0x0304: "TLS 1.3"
-        case _: nil
-        }
-    }
-
-    var isObsolete: Bool { (server.hello?.version).map { $0 < 0x0303 } ?? false }
-
-    /// Whether the session of an earlier connection was resumed; nil when that cannot be told.
-    var isResumed: Bool? {
-        guard let ours = client.hello, let theirs = server.hello else { return nil }
-        if theirs.version >= 0x0304 { return theirs.hasSharedKey }
-        return !ours.sessionID.isEmpty && ours.sessionID == theirs.sessionID
-    }
-
-    /// Bytes of records that only a handshake has in TLS 1.3: Finished, tickets, close_notify.
-    private static let handshakeBytes = 512
-
-    /// Whether anything but the handshake moved, as far as can be told from the client's records.
-    var hasMovedData: Bool {
-        let isThirteen = (server.hello?.version ?? 0) >= 0x0304
-        return client.protectedBytes > (isThirteen ? Self.handshakeBytes : 0)
-            || server.protectedBytes > (isThirteen ? 16 << 10 : 0)
     }
 }

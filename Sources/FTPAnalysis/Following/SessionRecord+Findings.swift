@@ -5,6 +5,8 @@ import PacketCapture
 extension SessionRecord {
     /// A pause before a data connection that people notice, in seconds.
     private static let longDelay = 2.0
+    /// For so long, in nanoseconds, a first packet may wait for its answer.
+    private static let longUnanswered: Int64 = 3_000_000_000
     /// For so long, in nanoseconds, a window may be closed without anybody noticing.
     private static let longClosed: Int64 = 1_000_000_000
     /// So many segments sent again, and such a share of all, in percent, slow a transfer down.
@@ -16,6 +18,7 @@ extension SessionRecord {
     mutating func judge(_ transfer: Transfer) {
         let channel = transfer.channel.flatMap { channels.at($0) }
         judgeVerdict(transfer, channel)
+        judgeCapture(transfer)
         if let channel {
             judgeSpeed(transfer, channel)
             judgeText(transfer, channel)
@@ -30,7 +33,8 @@ extension SessionRecord {
             find(code, isCut ? .remark : .problem, transfer.number, transfer.evidence, isCut ? .captureEnds : facts)
         }
         switch transfer.verdict {
-        case .complete, .aborted: break
+        case .complete: judgeReport(transfer)
+        case .aborted, .partlyInCapture: break
         case .notInCapture: judgeMissingData(transfer)
         case .refused: tell(.transferRefused, reply)
         case .unconnected, .rejected: judgeAttempt(transfer, channel)
@@ -50,9 +54,11 @@ extension SessionRecord {
                 tell(.transferIncomplete, reply)
             }
         case .unconfirmed:
-            if !isCut, !judgeControl(transfer) { tell(.dataWithoutReport, .none) }
+            if !isCut, wasLeftAfterData(transfer, channel) || !judgeControl(transfer) {
+                tell(.dataWithoutReport, .none)
+            }
         case .unanswered:
-            if isCut || !judgeControl(transfer) { tell(.transferUnanswered, .none) }
+            if isCut || record(wasLeftBy: .client) || !judgeControl(transfer) { tell(.transferUnanswered, .none) }
         }
     }
 
@@ -63,6 +69,38 @@ extension SessionRecord {
             !channel.isBetweenServers
         else { return }
         find(.successWithoutData, .remark, transfer.number, transfer.evidence, .none)
+    }
+
+    /// The server's report was sent again and again, and nobody answered: the client never had it.
+    private mutating func judgeReport(_ transfer: Transfer) {
+        let repeats = unansweredControl.numbers
+        guard let final = transfer.final, session.ending == .open, repeats.count >= 2, repeats[0] > final.packet,
+            unansweredControlRole == .server, lastReply == final.packet
+        else { return }
+        find(.controlLost, .problem, transfer.number, [final.packet] + repeats, .none)
+    }
+
+    /// What the capture lacks of a transfer that went well.
+    private mutating func judgeCapture(_ transfer: Transfer) {
+        let told = Int(clamping: transfer.toldBytes ?? 0) - Int(clamping: transfer.offset)
+        let all: Int
+        switch transfer.verdict {
+        case .partlyInCapture: all = max(told, transfer.bytes + transfer.missing)
+        case .complete where transfer.missing > 0: all = transfer.bytes + transfer.missing
+        case .complete, .refused, .unconnected, .rejected, .aborted, .reset, .stalled, .incomplete, .unconfirmed,
+            .unanswered, .notInCapture:
+            return
+        }
+        find(.captureIncomplete, .remark, transfer.number, transfer.evidence, .sizes(moved: transfer.bytes, told: all))
+    }
+
+    /// Whether one side closed the control connection as it should, before the other did.
+    private func record(wasLeftBy role: Role) -> Bool { session.ending == .closed && leaving?.role == role }
+
+    /// Whether the control connection was closed in order when the data had all been sent.
+    private func wasLeftAfterData(_ transfer: Transfer, _ channel: Channel?) -> Bool {
+        guard session.ending == .closed, let leaving, let channel else { return false }
+        return leaving.time >= channel.lastDataTime
     }
 
     /// Whether the control connection was lost while the transfer ran; says so if it was.
@@ -114,7 +152,7 @@ extension SessionRecord {
     mutating func judgeUnused(_ place: Int) {
         let channel = channels[place]
         guard channel.transfer == nil, channel.mode == .passive, channel.state == .asked, let to = channel.to,
-            let negotiation = channel.negotiation, channel.resetBy == .server || channel.requests > 1
+            let negotiation = channel.negotiation, wasTried(channel)
         else { return }
         let later = channels.elements.contains { $0.firstPacket > channel.firstPacket && $0.state == .open }
         var attempt = Finding.Attempt(
@@ -131,6 +169,13 @@ extension SessionRecord {
             }
         let packets = [negotiation.packet, channel.firstPacket, channel.resetPacket ?? channel.lastPacket]
         find(code, .problem, nil, packets + channel.obstacles.map(\.packet), .attempt(attempt))
+    }
+
+    /// Whether nobody answered for long enough, or somebody did.
+    private func wasTried(_ channel: Channel) -> Bool {
+        if channel.resetBy == .server || channel.requests > 1 { return true }
+        if !channel.earlier.isEmpty || !channel.obstacles.isEmpty { return true }
+        return session.lastTime.nanoseconds(since: channel.firstTime) >= Self.longUnanswered
     }
 
     // MARK: Speed

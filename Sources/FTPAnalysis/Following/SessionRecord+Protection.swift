@@ -26,6 +26,9 @@ extension SessionRecord {
     /// The version of TLS on the control connection, if it is encrypted and the handshake was captured.
     public var protection: String? { secure?.version }
 
+    /// The server's name that the client asked for in the handshake.
+    public var serverName: String? { secure?.serverName }
+
     /// The data connections whose commands are encrypted.
     public var protectedTransfers: [ProtectedTransfer] {
         channels.elements.compactMap { channel in
@@ -42,6 +45,10 @@ extension SessionRecord {
     /// Says what can be seen of the encryption.
     mutating func judgeProtection() {
         if let secure, let start = session.encryptedFrom {
+            if session.isImplicitTLS {
+                let known = [secure.version, secure.serverName].compactMap { $0 }
+                find(.implicitTLS, .remark, nil, [start], .text(known.joined(separator: ", ")))
+            }
             judge(secure, [start, session.lastPacket])
         }
         for channel in channels.elements {

@@ -85,42 +85,6 @@ extension SessionRecord {
             .port(from.port, usual: usual))
     }
 
-    /// An address that was announced and that the other side cannot, or should not, use.
-    private mutating func judgeAnnouncement(_ place: Int) {
-        let channel = channels[place]
-        guard !channel.isJudged, let negotiation = channel.negotiation else { return }
-        channels[place].isJudged = true
-        let owner = channel.opener.other
-        let (own, peer) = (session.endpoint(owner).address.unmapped, session.endpoint(owner.other).address.unmapped)
-        let announced = channel.announced.address.unmapped
-        guard announced != own else { return }
-        let transfer = channel.transfer.flatMap { transferShelf.at($0) }
-        let isPrivate = announced.isPrivate
-        let target = channel.state == .unseen ? nil : channel.to?.address.unmapped
-        let failed = transfer.map { !$0.verdict.isHealthy && $0.verdict != .refused } ?? false
-        if channel.isBetweenServers {
-            find(
-                .betweenServers, .remark, transfer?.number, [negotiation.packet],
-                .address(channel.announced.description, whose: owner))
-        } else if isPrivate, !peer.isPrivate {
-            find(
-                .privateAddress, failed ? .problem : .remark, transfer?.number, [negotiation.packet],
-                .address(announced.description, whose: owner))
-        } else if target == own {
-            find(
-                .addressRewritten, .remark, transfer?.number, [negotiation.packet, channel.firstPacket],
-                .addresses(channel.announced.description, channel.to?.description ?? ""))
-        } else if channel.mode == .active, !isPrivate || own.isPrivate {
-            find(
-                .bounce, .problem, transfer?.number, [negotiation.packet],
-                .address(channel.announced.description, whose: owner))
-        } else if channel.mode == .passive {
-            find(
-                .foreignAddress, failed ? .problem : .remark, transfer?.number, [negotiation.packet],
-                .address(announced.description, whose: owner))
-        }
-    }
-
     // MARK: Findings
 
     mutating func find(
@@ -166,18 +130,9 @@ extension Finding {
         case (.privateAddress, .address(let one, _), .address(let other, _)),
             (.foreignAddress, .address(let one, _), .address(let other, _)):
             return one == other
+        case (.loginRefused, .reply(let one), .reply(let other)): return one == other
         case (.violation, .command(let one), .command(let other)): return one == other
         case _: return false
-        }
-    }
-}
-
-extension IPAddress {
-    /// Whether nobody on the internet can reach it.
-    var isPrivate: Bool {
-        switch family {
-        case .v4: HostAddress.ipv4(UInt32(truncatingIfNeeded: low)).isPrivate
-        case .v6: HostAddress.ipv6(high, low).isPrivate
         }
     }
 }

@@ -13,8 +13,10 @@ extension SessionRecord {
             return verdict(withoutData: transfer)
         }
         guard channel.state == .open else {
-            if transfer.abortPacket != nil { return .aborted }
-            return channel.resetBy.map { $0 != channel.actualOpener } ?? false ? .rejected : .unconnected
+            if channel.resetBy.map({ $0 != channel.actualOpener }) ?? false { return .rejected }
+            // Who gives up because nobody answers has not changed their mind.
+            let isHopeless = channel.requests > 1 || !channel.obstacles.isEmpty
+            return transfer.abortPacket != nil && !isHopeless ? .aborted : .unconnected
         }
         let isSent = channel[transfer.sender].finish != nil
         let isAll = isSent || hasAllTold(transfer, channel)
@@ -31,7 +33,8 @@ extension SessionRecord {
             return isReset ? .reset : .incomplete
         }
         if isReset { return transfer.abortPacket == nil ? .reset : .aborted }
-        return lacksTold(transfer, channel) ? .incomplete : .complete
+        if lacksTold(transfer, channel) { return .incomplete }
+        return isSent || hasAllTold(transfer, channel) || toldBytes(of: transfer) == nil ? .complete : .partlyInCapture
     }
 
     private func verdict(withoutData transfer: Transfer) -> Verdict {
@@ -47,7 +50,9 @@ extension SessionRecord {
     func silence(of transfer: Transfer, _ channel: Channel) -> Int64 {
         let end =
             transfer.finalTime ?? (channel.resetPacket == nil ? captureEnd ?? session.lastTime : channel.resetTime)
-        return end.nanoseconds(since: channel.lastDataTime)
+        // What probes a closed window moves nothing.
+        let begin = channel[transfer.sender.other].zeroSince.map { min($0, channel.lastDataTime) }
+        return end.nanoseconds(since: begin ?? channel.lastDataTime)
     }
 
     /// Whether a transfer was under way when the capture ended.

@@ -65,6 +65,8 @@ struct Channel: Sendable {
     var openStreams = 0
     /// Whether it is still waited for.
     var isExpected = false
+    /// Whether the server refused it with its answer to PORT or EPRT.
+    var isRefused = false
     /// Whether the address announced was judged.
     var isJudged = false
     /// What routers and hosts said of it, the first few.

@@ -3,7 +3,7 @@ import PacketCapture
 /// Something that deserves attention, with what shows it.
 public struct Finding: Sendable {
     /// What was found. Sentences are made of it when they are wanted.
-    public enum Code: String, Sendable {
+    public enum Code: String, Sendable, CaseIterable {
         /// A password went over the network unprotected.
         case clearPassword = "clear-password"
         /// The server did not let the user in.
@@ -32,14 +32,22 @@ public struct Finding: Sendable {
         case transferIncomplete = "transfer-incomplete"
         /// A transfer stood still and was given up.
         case transferStalled = "transfer-stalled"
+        /// The capture lacks a part of what was sent.
+        case captureIncomplete = "capture-incomplete"
         /// The server says that all was sent; the capture shows no data.
         case successWithoutData = "success-without-data"
         /// All was sent, and the server did not say so.
         case dataWithoutReport = "data-without-report"
         /// The control connection was lost while data moved.
         case controlLost = "control-lost"
+        /// A router or host said that packets of the control connection could not be delivered.
+        case controlUnreachable = "control-unreachable"
         /// One side could take no data for a while.
         case zeroWindow = "zero-window"
+        /// The receiver's window let the sender wait for most of the time.
+        case windowLimited = "window-limited"
+        /// The sender had nothing to send for most of the time.
+        case senderSlow = "sender-slow"
         /// Many segments had to be sent again.
         case retransmissions
         /// A file that is no text was sent as text.
@@ -56,6 +64,8 @@ public struct Finding: Sendable {
         case foreignAddress = "foreign-address"
         /// The data connection went elsewhere than announced.
         case addressRewritten = "address-rewritten"
+        /// The session was captured on both sides of an address translation.
+        case twoTaps = "two-taps"
         /// The data goes from one server to another.
         case betweenServers = "between-servers"
         /// One user after the other was refused.
@@ -66,6 +76,8 @@ public struct Finding: Sendable {
         case idleTimeout = "idle-timeout"
         /// Commands were sent with AUTH before the encryption began.
         case commandInjection = "command-injection"
+        /// The session was encrypted from its first byte.
+        case implicitTLS = "implicit-tls"
         /// The TLS handshake failed.
         case handshakeFailed = "tls-handshake-failed"
         /// A version of TLS that is no longer safe.
@@ -120,6 +132,10 @@ public struct Finding: Sendable {
         case slow(String, seconds: Double)
         case count(Int)
         case addresses(String, String)
+        /// What was announced on one side of a translation, and what the other side was told.
+        case rewritten(String, into: String)
+        /// The two ends as each of two taps saw them.
+        case taps(String, String)
         case text(String)
         /// Nothing failed as far as the capture goes: it ends.
         case captureEnds

@@ -23,6 +23,18 @@ public struct Session: Sendable {
         public internal(set) var bytes = 0
     }
 
+    /// The session as another place of the capture saw it, beyond an address translation.
+    public struct Tap: Sendable, Hashable {
+        /// The end that gives commands, as it is called there.
+        public let client: Endpoint
+        /// The end that answers.
+        public let server: Endpoint
+        /// The number of its first packet there.
+        public let firstPacket: Int
+        /// The number of its last packet there.
+        public let lastPacket: Int
+    }
+
     /// Its place among the capture's sessions, from 1.
     public let number: Int
     /// The end that gives commands.
@@ -41,8 +53,12 @@ public struct Session: Sendable {
     public internal(set) var omitted = Omitted()
     /// How it ended.
     public internal(set) var ending = Ending.open
+    /// Where else the capture saw it; its packets there are not told again.
+    public internal(set) var otherTap: Tap?
     /// The packet from which on the control connection is encrypted.
     public internal(set) var encryptedFrom: Int?
+    /// Whether it was encrypted from its first byte: FTP over implicit TLS.
+    public internal(set) var isImplicitTLS = false
     /// The number of its first packet.
     public internal(set) var firstPacket: Int
     /// The number of its last packet.

@@ -19,6 +19,14 @@ public struct SessionRecord: Sendable {
     var isCut = false
     /// The last packets of the control connection that one side sent again and again without an answer.
     var unansweredControl = FewPackets()
+    /// Who sent them.
+    var unansweredControlRole = Role.client
+    /// The packet that completed the last reply.
+    var lastReply = 0
+    /// Who sent the first FIN of the control connection, and when.
+    var leaving: (role: Role, time: Timestamp)?
+    /// What routers and hosts said of the control connection, the first few.
+    var obstacles: [Channel.Obstacle] = []
     /// What can be seen of the control connection's encryption.
     var secure: SecurePair?
     /// The packets with which a side refused to let users in.

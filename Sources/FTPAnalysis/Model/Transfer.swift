@@ -103,11 +103,13 @@ public enum Verdict: String, Sendable, CaseIterable {
     case unanswered
     /// The server says that it succeeded; the data connection is not in the capture.
     case notInCapture = "not-in-capture"
+    /// The server says that it succeeded; the capture has only the beginning of what it told.
+    case partlyInCapture = "partly-in-capture"
 
     /// Whether there is nothing to mend.
     public var isHealthy: Bool {
         switch self {
-        case .complete, .notInCapture, .aborted: true
+        case .complete, .notInCapture, .partlyInCapture, .aborted: true
         case .refused, .unconnected, .rejected, .reset, .stalled, .incomplete, .unconfirmed, .unanswered: false
         }
     }

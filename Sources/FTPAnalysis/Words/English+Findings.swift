@@ -25,11 +25,29 @@ extension English {
             guard case .silence(_, let fault) = finding.facts else { return "" }
             let culprit = fault.map { " \(Language.english.the($0).capitalized) took no more data: its window was 0." }
             return "The transfer stood still for \(facts) and was given up." + (culprit ?? "")
+        case .captureIncomplete:
+            guard case .sizes(_, let told) = finding.facts else { return "" }
+            return
+                "The server reports success, but only \(facts) of \(Language.english.count(told)) are in the capture: "
+                + "the capture lacks the rest, and what is extracted is not the whole file."
         case .successWithoutData:
             return "The server says that the transfer succeeded; the capture, which has the data of others, has none."
         case .dataWithoutReport: return "All data was sent, but the server never said so (226 is missing)."
         case .controlLost:
             return "The control connection was lost while the transfer ran: nobody could tell how it went."
+        case .controlUnreachable:
+            guard case .attempt(let attempt) = finding.facts, let reporter = attempt.reporter else { return "" }
+            return "\(reporter) answered to packets of the control connection, meant for \(attempt.target), that "
+                + "\(words(attempt.reason))."
+        case .windowLimited:
+            let receiver = Language.english.the(finding.facts.owner).capitalized
+            return
+                "For \(facts) the sender had filled the window of the other side and waited. \(receiver) is the slow "
+                + "side: it reads slowly, or its window is too small for the distance."
+        case .senderSlow:
+            return
+                "\(Language.english.the(finding.facts.owner).capitalized) sent nothing for \(facts) although all it had "
+                + "sent was acknowledged and the other side could take more. It is the slow side, not the network."
         case .zeroWindow:
             return "\(Language.english.the(finding.facts.owner).capitalized) could take no data for \(facts): its "
                 + "window was 0. It is the slow side, not the network."
@@ -53,9 +71,18 @@ extension English {
         case .foreignAddress:
             return "The server announced \(facts), which is not its address on the control connection."
         case .addressRewritten:
+            if case .rewritten(_, let other) = finding.facts {
+                return "Between the two places of the capture “\(facts)” became “\(other)”: an address translation "
+                    + "that knows FTP rewrote it."
+            }
             guard case .addresses(_, let actual) = finding.facts else { return "" }
             return "\(facts) was announced, but the data connection goes to \(actual): something between the two, or "
                 + "the one that connects, has replaced the address."
+        case .twoTaps:
+            guard case .taps(_, let other) = finding.facts else { return "" }
+            return
+                "The same session was captured on both sides of an address translation: as \(facts), and as \(other). "
+                + "It is told once."
         case .betweenServers:
             return "The data goes from one server to another, \(facts): the client only gives orders (FXP)."
         case .loginGuessing:
@@ -65,6 +92,10 @@ extension English {
         case .commandInjection:
             return "Commands followed AUTH in the clear, before the encryption began. Somebody on the way can insert "
                 + "them; a careless server carries them out as if they were protected."
+        case .implicitTLS:
+            return
+                "FTP over implicit TLS\(facts.isEmpty ? "" : " (\(facts))"): the session was encrypted from its first "
+                + "byte, so that commands and replies cannot be read; sizes and times of its data connections can."
         case .handshakeFailed: return "The TLS handshake failed: \(facts)."
         case .obsoleteTLS: return "\(facts) is used, which is no longer safe (RFC 8996)."
         case .sessionNotResumed:
@@ -119,11 +150,16 @@ extension English {
             "Look for lost packets and for a firewall that is slow to let data connections through."
         case .transferStalled:
             "Look at the side that stopped: its disk, its program, or a firewall that forgot the connection."
+        case .captureIncomplete: "Capture again with no limit of size or time, where all of the data passes."
         case .successWithoutData: "See whether the capture was made where the data connection passes."
         case .dataWithoutReport: "Look in the server's log; the client cannot know whether the file is whole."
         case .controlLost:
             "Let NAT and firewalls keep silent connections for longer than the longest transfer, or have client and "
                 + "server send TCP keep-alives."
+        case .controlUnreachable: "Look at the route and at the filters of the one who says so."
+        case .windowLimited:
+            "Look at that side's disk and load; let its system and its sockets use larger windows (window scaling)."
+        case .senderSlow: "Look at that side's disk, its load and its program, and at limits of bandwidth it was given."
         case .zeroWindow: "Look at that side's disk and load, and at the buffer of its socket."
         case .retransmissions: "Look for a bad link, a duplex mismatch or an overloaded line on the way."
         case .binaryAsText: "Set TYPE I before the transfer, and transfer the file again."
@@ -133,12 +169,14 @@ extension English {
         case .foreignAddress:
             "Set the server's public address (often called masquerade address) right, or use EPSV."
         case .addressRewritten: "Nothing, as long as it works; it will not when TLS is used."
+        case .twoTaps: "Nothing; capture at one place only if the other is of no interest."
         case .betweenServers: "Allow it only where it is meant: it looks like a bounce attack."
         case .loginGuessing: "Delay or block the client after some failures; see whether a script uses an old password."
         case .serviceUnavailable:
             "Raise the limit of connections, or let clients open fewer of them; try again later."
         case .idleTimeout: "Nothing, if the client was idle; otherwise raise the server's timeout."
         case .commandInjection: "Have the server drop what it received before the handshake (RFC 4217 §15)."
+        case .implicitTLS: "Prefer AUTH TLS (RFC 4217), which says what it does; read the dialogue in the logs."
         case .handshakeFailed: "Compare versions, ciphers and certificates of both sides."
         case .obsoleteTLS: "Bring client and server to TLS 1.2 or 1.3."
         case .sessionNotResumed:

@@ -31,7 +31,7 @@ extension Finding.Facts {
         case .sizes(let moved, _): language.bytes(moved)
         case .share(_, let part, _): language.count(part)
         case .count(let count): language.count(count)
-        case .addresses(let one, _): one
+        case .addresses(let one, _), .rewritten(let one, _), .taps(let one, _): one
         }
     }
 

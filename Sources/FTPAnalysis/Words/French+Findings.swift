@@ -28,6 +28,11 @@ extension French {
                 " \(Language.french.the($0).capitalized) ne prenait plus rien\u{A0}: sa fenêtre était à 0."
             }
             return "Le transfert est resté immobile pendant \(facts), puis a été abandonné." + (culprit ?? "")
+        case .captureIncomplete:
+            guard case .sizes(_, let told) = finding.facts else { return "" }
+            return
+                "Le serveur annonce un succès, mais la capture n’a que \(facts) sur \(Language.french.count(told))\u{A0}: "
+                + "le reste lui manque, et ce qu’on en extrait n’est pas le fichier entier."
         case .successWithoutData:
             return "Le serveur annonce un succès\u{A0}; la capture, qui a les données d’autres transferts, n’a pas "
                 + "celles-ci."
@@ -37,6 +42,18 @@ extension French {
             return
                 "La connexion de contrôle s’est perdue pendant le transfert\u{A0}: personne n’a pu dire comment il a "
                 + "fini."
+        case .controlUnreachable:
+            guard case .attempt(let attempt) = finding.facts, let reporter = attempt.reporter else { return "" }
+            return "\(reporter) a répondu à des paquets de la connexion de contrôle, destinés à \(attempt.target), que "
+                + "\(words(attempt.reason))."
+        case .windowLimited:
+            return "Pendant \(facts), l’expéditeur avait rempli la fenêtre de l’autre côté et attendait. C’est "
+                + "\(Language.french.the(finding.facts.owner)) qui est lent\u{A0}: il lit lentement, ou sa fenêtre est trop "
+                + "petite pour la distance."
+        case .senderSlow:
+            return
+                "\(Language.french.the(finding.facts.owner).capitalized) n’a rien envoyé pendant \(facts), alors que tout "
+                + "était acquitté et que l’autre côté pouvait en prendre plus. C’est lui qui est lent, pas le réseau."
         case .zeroWindow:
             return "\(Language.french.the(finding.facts.owner).capitalized) n’a rien pu prendre pendant "
                 + "\(facts)\u{A0}: sa fenêtre était à 0. C’est lui qui est lent, pas le réseau."
@@ -60,9 +77,19 @@ extension French {
         case .foreignAddress:
             return "Le serveur a annoncé \(facts), qui n’est pas son adresse sur la connexion de contrôle."
         case .addressRewritten:
+            if case .rewritten(_, let other) = finding.facts {
+                return
+                    "Entre les deux points de capture, «\u{A0}\(facts)\u{A0}» est devenu «\u{A0}\(other)\u{A0}»\u{A0}: "
+                    + "une traduction d’adresses qui connaît FTP l’a réécrit."
+            }
             guard case .addresses(_, let actual) = finding.facts else { return "" }
             return "\(facts) a été annoncé, mais la connexion de données va vers \(actual)\u{A0}: un équipement "
                 + "intermédiaire, ou celui qui se connecte, a remplacé l’adresse."
+        case .twoTaps:
+            guard case .taps(_, let other) = finding.facts else { return "" }
+            return
+                "La même session a été capturée des deux côtés d’une traduction d’adresses\u{A0}: comme \(facts), et "
+                + "comme \(other). Elle n’est racontée qu’une fois."
         case .betweenServers:
             return "Les données vont d’un serveur à un autre, \(facts)\u{A0}: le client ne fait que commander (FXP)."
         case .loginGuessing:
@@ -74,6 +101,11 @@ extension French {
         case .commandInjection:
             return "Des commandes ont suivi AUTH en clair, avant le chiffrement. Un intermédiaire peut les "
                 + "insérer\u{A0}; un serveur négligent les exécute comme si elles étaient protégées."
+        case .implicitTLS:
+            return
+                "FTP sur TLS implicite\(facts.isEmpty ? "" : " (\(facts))")\u{A0}: la session est chiffrée dès le premier "
+                + "octet, si bien que commandes et réponses ne peuvent être lues\u{A0}; les tailles et les durées de ses "
+                + "connexions de données, si."
         case .handshakeFailed: return "La négociation TLS a échoué\u{A0}: \(facts)."
         case .obsoleteTLS: return "\(facts) est employé, ce qui n’est plus sûr (RFC 8996)."
         case .sessionNotResumed:
@@ -130,12 +162,18 @@ extension French {
             "Chercher des paquets perdus et un pare-feu lent à laisser passer les connexions de données."
         case .transferStalled:
             "Examiner le côté qui s’est arrêté\u{A0}: son disque, son programme, ou un pare-feu qui a oublié la connexion."
+        case .captureIncomplete: "Capturer de nouveau sans limite de taille ni de durée, là où passent les données."
         case .successWithoutData: "Voir si la capture a été faite là où passe la connexion de données."
         case .dataWithoutReport:
             "Lire le journal du serveur\u{A0}; le client ne peut savoir si le fichier est entier."
         case .controlLost:
             "Faire garder aux pare-feu et aux NAT les connexions silencieuses plus longtemps que le plus long transfert, "
                 + "ou faire envoyer des keep-alive TCP."
+        case .controlUnreachable: "Examiner la route et les filtres de celui qui le dit."
+        case .windowLimited:
+            "Examiner le disque et la charge de ce côté\u{A0}; permettre de plus grandes fenêtres (window scaling)."
+        case .senderSlow:
+            "Examiner le disque, la charge et le programme de ce côté, et les limites de débit qu’on lui a données."
         case .zeroWindow: "Examiner le disque et la charge de ce côté, et le tampon de sa socket."
         case .retransmissions: "Chercher un mauvais lien, un duplex mal réglé ou une ligne surchargée en chemin."
         case .binaryAsText: "Demander TYPE I avant le transfert, et transférer de nouveau."
@@ -145,6 +183,7 @@ extension French {
                 + "disques)."
         case .foreignAddress: "Corriger l’adresse publique annoncée par le serveur, ou employer EPSV."
         case .addressRewritten: "Rien, tant que cela marche\u{A0}; avec TLS, cela ne marchera pas."
+        case .twoTaps: "Rien\u{A0}; ne capturer qu’en un point si l’autre n’intéresse pas."
         case .betweenServers: "Ne le permettre que là où c’est voulu\u{A0}: cela ressemble à une attaque par rebond."
         case .loginGuessing:
             "Ralentir ou bloquer le client après quelques échecs\u{A0}; voir si un script emploie un ancien mot de passe."
@@ -152,6 +191,8 @@ extension French {
             "Relever la limite des connexions, ou en faire ouvrir moins par les clients\u{A0}; essayer plus tard."
         case .idleTimeout: "Rien, si le client était inactif\u{A0}; sinon, relever le délai du serveur."
         case .commandInjection: "Faire jeter au serveur ce qu’il a reçu avant la négociation (RFC 4217 §15)."
+        case .implicitTLS:
+            "Préférer AUTH TLS (RFC 4217), qui dit ce qu’il fait\u{A0}; lire le dialogue dans les journaux."
         case .handshakeFailed: "Comparer les versions, les chiffrements et les certificats des deux côtés."
         case .obsoleteTLS: "Passer des deux côtés à TLS 1.2 ou 1.3."
         case .sessionNotResumed:

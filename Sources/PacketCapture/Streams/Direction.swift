@@ -15,7 +15,8 @@ public struct Direction: Sendable {
     public var end: StreamEnd? { stream.end }
 
     var stream: StreamReassembler
-    private(set) var initialSequence: UInt32?
+    /// The sequence number of its SYN, if that was seen.
+    package private(set) var initialSequence: UInt32?
     private var lastAcknowledgment: UInt32?
     private var lastWindow: UInt16 = 0
     private var sentKeepAlive = false

@@ -1,0 +1,57 @@
+import PacketCapture
+
+/// A session's beginning as one place of the capture saw it.
+struct Sight: Sendable {
+    /// The numbers that both streams begin with: an address translation keeps them, even where it rewrites commands.
+    struct Key: Hashable, Sendable {
+        var client: UInt32
+        var server: UInt32
+
+        /// Whether they look drawn by lot, as they should be (RFC 9293 §3.4.1): then nobody else has both.
+        var isTelling: Bool { [client, server].allSatisfy { $0 > 1 << 20 && $0 & 0xFF != 0 && $0 % 100 != 0 } }
+    }
+
+    var key: Key
+    var client: Endpoint
+    var server: Endpoint
+    var time: Timestamp
+    /// The first packets of the two sides.
+    var fromClient: Int
+    var fromServer: Int
+
+    /// A SYN sent again may be the first one that the other place saw.
+    private static let longestLag: Int64 = 4_000_000_000
+
+    init?(_ connection: Connection, _ side: Connection.Side, _ candidate: Candidate) {
+        guard connection.opening == .seen, let spoken = candidate.pieces.first(where: { $0.side != side }),
+            let ours = connection.direction(from: side).initialSequence,
+            let theirs = connection.direction(from: side.other).initialSequence
+        else { return nil }
+        key = Key(client: ours, server: theirs)
+        (client, server) = (connection.endpoint(side), connection.endpoint(side.other))
+        time = connection.firstTime
+        (fromClient, fromServer) = (connection.firstPacket, spoken.packet)
+    }
+
+    /// Whether both are the same session, seen before and behind an address translation: what passes one place first on
+    /// its way there passes it last on its way back.
+    func isSame(_ other: Sight) -> Bool {
+        guard key == other.key, client != other.client || server != other.server,
+            abs(time.nanoseconds(since: other.time)) <= Self.longestLag
+        else { return false }
+        return key.isTelling || (fromClient < other.fromClient) != (fromServer < other.fromServer)
+    }
+}
+
+/// The sessions that are followed, by how they began.
+struct Taps: Sendable {
+    private var places: [Sight.Key: Int] = [:]
+
+    subscript(key: Sight.Key) -> Int? { places[key] }
+
+    mutating func note(_ sight: Sight, _ session: Int) { places[sight.key] = session }
+
+    mutating func forget(_ sight: Sight, _ session: Int) {
+        if places[sight.key] == session { places[sight.key] = nil }
+    }
+}
