@@ -261,8 +261,15 @@ extension Analyzer {
         let place = connection.id.slot
         guard place < slots.count, slots[place].number == connection.id.number else { return }
         let slot = slots[place]
+        let side: Connection.Side = connection.initiator == message.source ? .initiator : .responder
+        if case .control = slot.kind {
+            sessions[slot.session].note(
+                Channel.Obstacle(
+                    packet: packet, reporter: message.reporter, reason: message.reason,
+                    sender: sessions[slot.session].tracker.role(side)))
+        }
         guard case .data = slot.kind else { return }
-        let sender = slot.role(connection.initiator == message.source ? .initiator : .responder)
+        let sender = slot.role(side)
         sessions[slot.session].record.channels[slot.channel].note(
             Channel.Obstacle(packet: packet, reporter: message.reporter, reason: message.reason, sender: sender))
     }

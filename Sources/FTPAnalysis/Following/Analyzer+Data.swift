@@ -100,6 +100,8 @@ extension Channel {
         resetPacket = nil
         requests = 0
         openedTime = nil
+        roundTrip = 0
+        hasWindows = false
         openStreams = 2
         isOpenedByClient = isFromClient
     }
@@ -123,7 +125,10 @@ extension Channel {
             if reception.state != .opening {
                 state = .open
                 openedTime = packet.time
+                hasWindows = segment.flags.isSuperset(of: [.syn, .ack])
             }
+        } else if hasWindows {
+            notePace(segment, reception, sender, packet)
         }
         if !reception.remarks.isEmpty || self[sender].zeroSince != nil {
             noteTrouble(segment, reception, sender, packet)
@@ -132,6 +137,19 @@ extension Channel {
         lastDataTime = packet.time
         if segment.length > 0 { self[sender].noteSegment(segment, reception, packet.time) }
         if segment.flags.contains(.fin), self[sender].finish == nil { self[sender].finish = packet.number }
+    }
+
+    /// Takes into account who waits for whom.
+    @inline(__always)
+    private mutating func notePace(
+        _ segment: TCPSegment, _ reception: Reception, _ sender: Role, _ packet: CapturedPacket
+    ) {
+        if roundTrip == 0, sender == actualOpener { roundTrip = max(1, packet.time.nanoseconds(since: firstTime)) }
+        if let position = reception.acknowledged, !segment.flags.contains(.syn) {
+            self[sender.other].pace.noteAcknowledged(position, window: reception.window, packet.time)
+        }
+        guard segment.length > 0, !reception.remarks.contains(.keepAlive) else { return }
+        self[sender].pace.noteSent(upTo: reception.position + segment.length, packet, roundTrip: roundTrip)
     }
 
     /// Takes what delays a transfer into account: windows that are closed, segments sent again.

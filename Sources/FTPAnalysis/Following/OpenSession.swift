@@ -120,6 +120,13 @@ struct OpenSession: Sendable {
         record.unansweredControlRole = tracker.repeats.role
     }
 
+    /// Keeps a message about the control connection. Hosts learn from it when packets are too big: that is no failure.
+    mutating func note(_ obstacle: Channel.Obstacle) {
+        if obstacle.reason != .tooBig, record.obstacles.count < Channel.mostObstacles {
+            record.obstacles.append(obstacle)
+        }
+    }
+
     /// Lets a piece be heard when its turn has come.
     mutating func hear(_ piece: Piece, _ sayings: inout [Saying]) {
         let isBehind = tracker.waiting.contains { $0.side == piece.side }

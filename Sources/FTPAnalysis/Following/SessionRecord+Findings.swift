@@ -3,15 +3,8 @@ import PacketCapture
 
 /// What is said of a transfer: the cause of a failure, and what made it slow.
 extension SessionRecord {
-    /// A pause before a data connection that people notice, in seconds.
-    private static let longDelay = 2.0
     /// For so long, in nanoseconds, a first packet may wait for its answer.
     private static let longUnanswered: Int64 = 3_000_000_000
-    /// For so long, in nanoseconds, a window may be closed without anybody noticing.
-    private static let longClosed: Int64 = 1_000_000_000
-    /// So many segments sent again, and such a share of all, in percent, slow a transfer down.
-    private static let manyResent = 5
-    private static let resentPercent = 2
     /// So many users refused look like guessing.
     private static let manyRefusals = 3
 
@@ -178,36 +171,6 @@ extension SessionRecord {
         return session.lastTime.nanoseconds(since: channel.firstTime) >= Self.longUnanswered
     }
 
-    // MARK: Speed
-
-    private mutating func judgeSpeed(_ transfer: Transfer, _ channel: Channel) {
-        if channel.state == .open {
-            let opening = channel.openedTime.map { Double($0.nanoseconds(since: channel.firstTime)) / 1e9 } ?? 0
-            if let delay = transfer.delay, delay >= Self.longDelay {
-                find(
-                    .dataDelay, .remark, transfer.number, [transfer.commandPacket, transfer.firstPacket],
-                    .delay(delay))
-            }
-            if channel.requests > 1, opening >= 0.5 {
-                let packets = [transfer.commandPacket, channel.firstPacket]
-                find(.dataRetried, .remark, transfer.number, packets, .slow("\(channel.requests)", seconds: opening))
-            }
-        }
-        for role in [Role.client, .server] {
-            let flow = channel[role]
-            if flow.resent >= Self.manyResent, flow.resent * 100 >= flow.segments * Self.resentPercent {
-                find(
-                    .retransmissions, .remark, transfer.number, flow.resentPackets.numbers,
-                    .share(role, of: flow.resent, all: flow.segments))
-            }
-            if flow.zeroNanoseconds >= Self.longClosed {
-                find(
-                    .zeroWindow, .remark, transfer.number, flow.zeroPackets.numbers,
-                    .window(role, seconds: Double(flow.zeroNanoseconds) / 1e9))
-            }
-        }
-    }
-
     // MARK: Representation
 
     private mutating func judgeText(_ transfer: Transfer, _ channel: Channel) {
@@ -219,6 +182,19 @@ extension SessionRecord {
         } else if sample.bareLineFeeds > 0 {
             find(.bareLineFeeds, .remark, transfer.number, packets, .count(sample.bareLineFeeds))
         }
+    }
+
+    // MARK: The control connection
+
+    /// Messages that packets of the control connection could not be delivered; harmless once both sides had closed it.
+    mutating func judgeObstacles() {
+        guard let first = obstacles.first else { return }
+        let target = session.endpoint(first.sender.other).description
+        var attempt = Finding.Attempt(target: target, requests: 1)
+        (attempt.reporter, attempt.reason) = (first.reporter.description, first.reason)
+        find(
+            .controlUnreachable, session.ending == .closed ? .remark : .problem, nil, obstacles.map(\.packet),
+            .attempt(attempt))
     }
 
     // MARK: Logins

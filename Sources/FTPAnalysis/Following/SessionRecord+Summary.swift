@@ -18,6 +18,7 @@ extension SessionRecord {
             judgeUnused(place)
         }
         judgeLogins()
+        judgeObstacles()
         judgeProtection()
         arrangeFindings(most: mostFindings)
     }

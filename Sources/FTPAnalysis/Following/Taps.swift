@@ -6,9 +6,6 @@ struct Sight: Sendable {
     struct Key: Hashable, Sendable {
         var client: UInt32
         var server: UInt32
-
-        /// Whether they look drawn by lot, as they should be (RFC 9293 §3.4.1): then nobody else has both.
-        var isTelling: Bool { [client, server].allSatisfy { $0 > 1 << 20 && $0 & 0xFF != 0 && $0 % 100 != 0 } }
     }
 
     var key: Key
@@ -34,12 +31,13 @@ struct Sight: Sendable {
     }
 
     /// Whether both are the same session, seen before and behind an address translation: what passes one place first on
-    /// its way there passes it last on its way back.
+    /// its way there passes it last on its way back. Two sessions side by side never do that, even if a program numbers
+    /// both alike.
     func isSame(_ other: Sight) -> Bool {
         guard key == other.key, client != other.client || server != other.server,
             abs(time.nanoseconds(since: other.time)) <= Self.longestLag
         else { return false }
-        return key.isTelling || (fromClient < other.fromClient) != (fromServer < other.fromServer)
+        return (fromClient < other.fromClient) != (fromServer < other.fromServer)
     }
 }
 

@@ -55,6 +55,10 @@ struct Channel: Sendable {
     var requests = 0
     /// When the first answer to that came.
     var openedTime: Timestamp?
+    /// From SYN to the end of the handshake, in nanoseconds: the way there and back, wherever it is seen. 0 before that.
+    var roundTrip: Int64 = 0
+    /// Whether SYN was answered in the capture: windows can be read only then.
+    var hasWindows = false
     /// Whether it carries a file as text, whose characters are looked at.
     var isText = false
     /// What can be seen of its encryption, where its command was encrypted.
@@ -109,6 +113,7 @@ struct Channel: Sendable {
         var zeroSince: Timestamp?
         var zeroNanoseconds: Int64 = 0
         var zeroPackets = FewPackets()
+        var pace = Pace()
         /// What a file sent as text consists of.
         var sample = TextSample()
         private var last = (position: -1, length: 0, time: Timestamp(seconds: 0, nanoseconds: 0))
