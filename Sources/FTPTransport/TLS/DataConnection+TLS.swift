@@ -19,7 +19,7 @@ extension DataConnection {
             let engine = try TLSEngine(data: role, on: socket.descriptor)
             engine.wait(atMost: timeouts.handshake)
             if case .failed(let failure) = engine.handshake() { throw failure }
-            let agreement = engine.agreement(withPeer: false)
+            let agreement = engine.agreement(withPeer: !isClient)
             // A server's last words, tickets, may leave together with its first bytes; the others' are waited for.
             if isClient || agreement.version < .v1_3, case .failed(let failure) = engine.flush() { throw failure }
             engine.wait(atMost: nil)

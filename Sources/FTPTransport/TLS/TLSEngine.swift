@@ -157,7 +157,7 @@ final class TLSEngine: Sendable {
 
     private var serverName: String? { ferry_tls_name(pointer).map { String(cString: $0) } }
 
-    /// To be asked once the handshake is done. To read a certificate costs more than all the rest.
+    /// To be asked once the handshake is done. Reading a certificate costs more than all the rest.
     func agreement(withPeer: Bool) -> TLSAgreement {
         var tag = [UInt8](repeating: 0, count: Int(FERRY_TLS_TAG))
         let hasTag = ferry_tls_origin(pointer, &tag)

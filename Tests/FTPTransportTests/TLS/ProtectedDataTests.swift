@@ -131,7 +131,7 @@ import Testing
             var connection = pair.take()
             let error = failure { () throws(DataError) in _ = try connection.startTLS(role, timeouts: timeouts) }
             #expect(error == .tls(.timedOut))
-            _ = peer.waitUntilReadable()
+            withExtendedLifetime(peer) {}
         }
     }
 
