@@ -102,8 +102,8 @@ static int read_some(BIO *bio, char *buffer, int wanted) {
         ends->in += count;
         ends->in_count -= (size_t)count;
     } else {
-        // What is waited for may be the answer to it.
-        if (!ends->never_waits && ferry_tls_send_gathered(ends) < 0) return -1;
+        // What is waited for may be the answer to it. Who is gone may have left all that was wanted of it.
+        if (!ends->never_waits && ferry_tls_send_gathered(ends) < 0 && ends->number == EAGAIN) return -1;
         count = receive(ends, buffer, (size_t)wanted);
         if (count < 0 && ends->never_waits && ends->number == EAGAIN) BIO_set_retry_read(bio);
     }
