@@ -94,9 +94,9 @@ void ferry_tls_tag(struct ferry_tls *tls, const uint8_t tag[FERRY_TLS_TAG]) {
     tls->has_tag = true;
 }
 
-void ferry_tls_is_data(struct ferry_tls *tls) {
+void ferry_tls_is_data(struct ferry_tls *tls, bool offers_ticket) {
     tls->is_data = true;
-    if (SSL_get_num_tickets(tls->ssl) > 1) SSL_set_num_tickets(tls->ssl, 1);
+    if (SSL_get_num_tickets(tls->ssl) > offers_ticket) SSL_set_num_tickets(tls->ssl, offers_ticket);
 }
 
 void ferry_tls_deadline(struct ferry_tls *tls, int64_t milliseconds) { tls->ends.deadline = milliseconds; }

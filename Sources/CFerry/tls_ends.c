@@ -14,6 +14,9 @@
 // Several full records (RFC 8446 §5.2), and below the allocator's threshold for mappings of their own.
 #define GATHERED (7 * (16384 + 64))
 
+// OpenSSL 3's own BIO_CTRL_SET_KTLS, which its headers tell only in a comment; `number` is 1 for what is sent.
+#define SET_KERNEL_KEYS 72
+
 static int64_t now(void) {
     struct timespec time;
     clock_gettime(CLOCK_MONOTONIC, &time);
@@ -99,8 +102,8 @@ static int read_some(BIO *bio, char *buffer, int wanted) {
         ends->in += count;
         ends->in_count -= (size_t)count;
     } else {
-        // What is waited for may be the answer to it.
-        if (!ends->never_waits && ferry_tls_send_gathered(ends) < 0) return -1;
+        // What is waited for may be the answer to it. Who is gone may have left all that was wanted of it.
+        if (!ends->never_waits && ferry_tls_send_gathered(ends) < 0 && ends->number == EAGAIN) return -1;
         count = receive(ends, buffer, (size_t)wanted);
         if (count < 0 && ends->never_waits && ends->number == EAGAIN) BIO_set_retry_read(bio);
     }
@@ -125,7 +128,11 @@ static bool make_room(struct ferry_tls_ends *ends, size_t count) {
 static int write_some(BIO *bio, const char *bytes, int count) {
     struct ferry_tls_ends *ends = BIO_get_data(bio);
     BIO_clear_retry_flags(bio);
-    if (ends->kernel && BIO_get_ktls_send(ends->kernel)) return BIO_write(ends->kernel, bytes, count);
+    if (ends->kernel && BIO_get_ktls_send(ends->kernel)) {
+        int written = BIO_write(ends->kernel, bytes, count);
+        if (written <= 0) ends->number = errno;
+        return written;
+    }
     if (ends->descriptor >= 0 && ends->out_count + (size_t)count > GATHERED) {
         if (ferry_tls_send_gathered(ends) < 0) return -1;
         if (count > GATHERED) return send_all(ends, (const uint8_t *)bytes, (size_t)count) < 0 ? -1 : count;
@@ -144,8 +151,12 @@ static long control(BIO *bio, int command, long number, void *pointer) {
         return !ends->kernel || ferry_tls_send_gathered(ends) == 0;
     case BIO_CTRL_WPENDING:
         return (long)ends->out_count;
+    case SET_KERNEL_KEYS:
+        // What comes is deciphered here: the kernel would hand it out record by record.
+        if (number == 0) return 0;
+        // fallthrough
     default:
-        // The calls by which the library hands its keys to the kernel are for a socket's BIO, and have no public names.
+        // The calls by which the library hands its keys to the kernel are a socket's BIO's.
         return ends->kernel ? BIO_ctrl(ends->kernel, command, number, pointer) : 0;
     }
 }

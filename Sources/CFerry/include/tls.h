@@ -123,8 +123,8 @@ bool ferry_tls_resume(struct ferry_tls *tls, struct ferry_tls_session *session);
 void ferry_tls_collect(struct ferry_tls *tls, void (*take)(void *owner, struct ferry_tls_session *session), void *owner);
 // Server: marks the sessions that begin with this connection.
 void ferry_tls_tag(struct ferry_tls *tls, const uint8_t tag[FERRY_TLS_TAG]);
-// Says that it is a data connection. A server does not enforce names and protocols on it, and offers one ticket.
-void ferry_tls_is_data(struct ferry_tls *tls);
+// Says that it is a data connection. A server does not enforce names and protocols on it, and offers one ticket or none.
+void ferry_tls_is_data(struct ferry_tls *tls, bool offers_ticket);
 
 // A copy that can be resumed once, whatever becomes of the other; NULL when it cannot be resumed any more.
 struct ferry_tls_session *ferry_tls_session_copy(struct ferry_tls_session *session);

@@ -7,8 +7,10 @@ extension DataConnection {
     /// let go of, which resets it.
     ///
     /// With `toleratesCut`, a peer that closes without saying that it was all has sent all: ``finishAfterPeer()`` tells.
+    /// A server that tolerates this on an upload should offer no ticket there: clients that know no better close with it
+    /// unread, which makes their system reset the connection, and that is no end.
     package mutating func startTLS(
-        _ role: TLSDataRole, timeouts: DataTimeouts, toleratesCut: Bool = false
+        _ role: TLSDataRole, timeouts: DataTimeouts, toleratesCut: Bool = false, offersTicket: Bool = true
     ) throws(DataError) -> TLSAgreement {
         let isClient =
             switch role {
@@ -16,10 +18,10 @@ extension DataConnection {
             case .client: true
             }
         do throws(TLSFailure) {
-            let engine = try TLSEngine(data: role, on: socket.descriptor)
+            let engine = try TLSEngine(data: role, on: socket.descriptor, offersTicket: offersTicket)
             engine.wait(atMost: timeouts.handshake)
             if case .failed(let failure) = engine.handshake() { throw failure }
-            let agreement = engine.agreement(withPeer: false)
+            let agreement = engine.agreement(withPeer: !isClient)
             // A server's last words, tickets, may leave together with its first bytes; the others' are waited for.
             if isClient || agreement.version < .v1_3, case .failed(let failure) = engine.flush() { throw failure }
             engine.wait(atMost: nil)

@@ -48,7 +48,7 @@ final class TLSEngine: Sendable {
     }
 
     /// A data connection, over a blocking socket that outlives it.
-    convenience init(data role: TLSDataRole, on descriptor: CInt) throws(TLSFailure) {
+    convenience init(data role: TLSDataRole, on descriptor: CInt, offersTicket: Bool) throws(TLSFailure) {
         switch role {
         case .server(let server):
             try self.init(server.context, nil, descriptor)
@@ -58,7 +58,7 @@ final class TLSEngine: Sendable {
             if let peer = client.peer { ferry_tls_expect_again(pointer, peer.bytes) }
             if let ticket = client.takeTicket() { _ = resume(ticket) }
         }
-        ferry_tls_is_data(pointer)
+        ferry_tls_is_data(pointer, offersTicket)
     }
 
     private func prepare(_ client: TLSClientSession) throws(TLSFailure) {
@@ -157,7 +157,7 @@ final class TLSEngine: Sendable {
 
     private var serverName: String? { ferry_tls_name(pointer).map { String(cString: $0) } }
 
-    /// To be asked once the handshake is done. To read a certificate costs more than all the rest.
+    /// To be asked once the handshake is done. Reading a certificate costs more than all the rest.
     func agreement(withPeer: Bool) -> TLSAgreement {
         var tag = [UInt8](repeating: 0, count: Int(FERRY_TLS_TAG))
         let hasTag = ferry_tls_origin(pointer, &tag)

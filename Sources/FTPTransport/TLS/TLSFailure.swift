@@ -24,7 +24,7 @@ package enum TLSFailure: Error, Sendable, Hashable {
     case noProtocol
     /// The peer refuses, with this alert (RFC 8446 §6).
     case refused(TLSAlert)
-    /// The peer sent plain text before its word that it has ended TLS, or the like.
+    /// A system call failed.
     case system(SystemError)
     /// Something else, in the library's words.
     case other(String)

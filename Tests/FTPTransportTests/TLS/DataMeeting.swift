@@ -16,6 +16,7 @@ struct DataMeeting {
     var control = TransferControl()
     var tap: (any TrafficTap)?
     var toleratesCut = false
+    var offersTicket = true
 
     init(_ server: TLSServerContext, _ client: TLSClientSession) {
         self.server = .server(server)
@@ -38,7 +39,8 @@ struct DataMeeting {
                     result: attempt { () throws(DataError) in
                         var connection = try listener.accept(
                             from: .host(loopback), timeouts: timeouts, control: control, tap: tap)
-                        let agreement = try connection.startTLS(server, timeouts: timeouts, toleratesCut: toleratesCut)
+                        let agreement = try connection.startTLS(
+                            server, timeouts: timeouts, toleratesCut: toleratesCut, offersTicket: offersTicket)
                         return try serve(connection, agreement)
                     })
             } as Beside<Outcome<S>>

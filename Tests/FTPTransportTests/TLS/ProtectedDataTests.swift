@@ -91,6 +91,7 @@ import Testing
         let world = try TLSWorld.make()
         var meeting = DataMeeting(try world.serverContext(), try world.client())
         meeting.toleratesCut = isTolerated
+        meeting.offersTicket = false
         let (served, _) = try meeting.meet { connection, _ throws(DataError) in
             let bytes = try connection.receiveAll()
             return (bytes, connection.finishAfterPeer())
@@ -103,6 +104,26 @@ import Testing
             #expect(bytes == [1, 2, 3] && ending == .cut)
         } else {
             #expect(throws: DataError.tls(.truncated)) { try served.get() }
+        }
+    }
+
+    /// A client that says that it was all, and closes with the server's ticket unread: its system resets the connection,
+    /// and nothing is lost by it.
+    @Test(arguments: [0, 1, 100_000]) func aHastyUpload(size: Int) throws {
+        let world = try TLSWorld.make()
+        let bytes = pattern(size)
+        for _ in 0..<20 {
+            let meeting = DataMeeting(try world.serverContext(), try world.client())
+            let (served, _) = try meeting.meet { connection, _ throws(DataError) in
+                let bytes = try connection.receiveAll()
+                return (bytes, connection.finishAfterPeer())
+            } client: { connection, _ throws(DataError) in
+                try connection.send(bytes)
+                connection.sayEndAndCut()
+            }
+            let (heard, ending) = try served.get()
+            let isSame = heard == bytes
+            #expect(isSame && ending == .clean)
         }
     }
 
@@ -131,7 +152,7 @@ import Testing
             var connection = pair.take()
             let error = failure { () throws(DataError) in _ = try connection.startTLS(role, timeouts: timeouts) }
             #expect(error == .tls(.timedOut))
-            _ = peer.waitUntilReadable()
+            withExtendedLifetime(peer) {}
         }
     }
 
@@ -225,6 +246,12 @@ import Testing
 }
 
 extension DataConnection {
+    /// Closes it with the right word, and without hearing the other side out.
+    consuming func sayEndAndCut() {
+        _ = tls?.engine.close()
+        cut()
+    }
+
     /// Closes it without a word, as programs do that know no better.
     consuming func cut() {
         tls = nil

@@ -33,6 +33,20 @@ import Testing
         if version == .v1_3 { #expect(session.client.ticketCount == tickets) }
     }
 
+    /// Tickets run out then, and the last is used again.
+    @Test func aHundredWithoutNewTickets() throws {
+        let world = try TLSWorld.make()
+        let session = try Session(world.serverContext { $0.tickets = 2 }, world.client())
+        var meeting = session.meeting
+        meeting.offersTicket = false
+        for number in 0..<100 {
+            let isRight = try meeting.small(fromServer: false).server.agreement.resumes(session.control)
+            #expect(isRight, "\(number)")
+            guard isRight else { return }
+        }
+        #expect(session.client.ticketCount == 0)
+    }
+
     @Test(arguments: TLSVersion.allCases) func anotherSession(version: TLSVersion) throws {
         let world = try TLSWorld.make()
         let context = try world.serverContext()

@@ -28,6 +28,23 @@ import Testing
         #expect(isHidden)
     }
 
+    /// AUTH (RFC 4217 §4.1): TLS begins in the middle of a plain connection, behind the 234.
+    @Test func itBeginsInTheMiddle() throws {
+        let world = try TLSWorld.make()
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: 21)
+        let server = ControlPair.End(try TLSHandler(world.serverContext()))
+        try server.channel.connect(to: address).wait()
+        try server.channel.pipeline.syncOperations.addHandler(server.listener)
+        try server.channel.writeInbound(ByteBuffer(string: "AUTH TLS\r\n"))
+        server.say("234 Go on.\r\n")
+        try server.channel.pipeline.syncOperations.addHandler(server.handler, position: .first)
+        let first = try #require(try server.channel.readOutbound(as: ByteBuffer.self))
+        #expect(String(buffer: first) == "234 Go on.\r\n")
+        // What was pipelined behind AUTH is not TLS, and no command.
+        try server.channel.writeInbound(ByteBuffer(string: "USER eve\r\n"))
+        #expect(server.failure == .notTLS && server.listener.text == "AUTH TLS\r\n")
+    }
+
     @Test func muchIsCarriedInOrder() throws {
         let world = try TLSWorld.make()
         let pair = try ControlPair.shaken(world.serverContext(), world.client(), step: 1_000)
