@@ -63,10 +63,13 @@ struct OpenSession: Sendable {
         number: Int, _ connection: Connection, client: Connection.Side, options: Analyzer.Options
     ) {
         let isWhole = connection.opening != .unseen
-        let session = Session(
+        var session = Session(
             number: number, client: connection.endpoint(client), server: connection.endpoint(client.other),
             isWhole: isWhole, firstPacket: connection.firstPacket, lastPacket: connection.lastPacket,
             firstTime: connection.firstTime, lastTime: connection.lastTime)
+        session.missing =
+            connection.direction(from: client).packets == 0
+            ? .client : connection.direction(from: client.other).packets == 0 ? .server : nil
         record = SessionRecord(
             session, keepsTransfers: options.keepsRows ? .max : options.limits.transfers,
             keepsUtterances: options.keepsRows ? .max : options.keepsUtterances ? options.limits.utterances : 0)
@@ -93,6 +96,7 @@ struct OpenSession: Sendable {
     mutating func noteControl(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
         record.session.lastPacket = packet.number
         record.session.lastTime = packet.time
+        if record.session.missing == tracker.role(reception.sender) { record.session.missing = nil }
         if reception.remarks.contains(.previousSegmentLost), let acknowledged = reception.acknowledged {
             tracker.acknowledged.note(acknowledged, packet: packet.number)
         }

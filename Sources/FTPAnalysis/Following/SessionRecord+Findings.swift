@@ -50,6 +50,7 @@ extension SessionRecord {
             if !isCut, wasLeftAfterData(transfer, channel) || !judgeControl(transfer) {
                 tell(.dataWithoutReport, .none)
             }
+        case .unanswered where session.missing == .server: break
         case .unanswered:
             if isCut || record(wasLeftBy: .client) || !judgeControl(transfer) { tell(.transferUnanswered, .none) }
         }

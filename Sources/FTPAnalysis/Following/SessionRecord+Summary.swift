@@ -17,6 +17,9 @@ extension SessionRecord {
             judgeAnnouncement(place)
             judgeUnused(place)
         }
+        if let missing = session.missing {
+            find(.oneDirection, .remark, nil, [session.firstPacket], .missing(missing))
+        }
         judgeLogins()
         judgeObstacles()
         judgeProtection()

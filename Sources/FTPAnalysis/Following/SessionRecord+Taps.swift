@@ -90,7 +90,7 @@ extension Finding.Code {
             true
         case .clearPassword, .loginRefused, .dataDelay, .dataRetried, .zeroWindow, .windowLimited, .senderSlow,
             .retransmissions, .binaryAsText, .bareLineFeeds, .slowAnswer, .privateAddress, .foreignAddress,
-            .addressRewritten, .twoTaps, .betweenServers, .loginGuessing, .serviceUnavailable, .idleTimeout,
+            .addressRewritten, .oneDirection, .twoTaps, .betweenServers, .loginGuessing, .serviceUnavailable, .idleTimeout,
             .commandInjection, .implicitTLS, .handshakeFailed, .obsoleteTLS, .sessionNotResumed, .noCloseNotify,
             .otherPort, .bounce, .violation, .controlUnreachable:
             false

@@ -18,6 +18,8 @@ extension SessionRecord {
             let isHopeless = channel.requests > 1 || !channel.obstacles.isEmpty
             return transfer.abortPacket != nil && !isHopeless ? .aborted : .unconnected
         }
+        // What the server thought of it is in the other direction.
+        if session.missing == .server { return .unanswered }
         let isSent = channel[transfer.sender].finish != nil
         let isAll = isSent || hasAllTold(transfer, channel)
         let isReset = channel.resetBy != nil && !isAll

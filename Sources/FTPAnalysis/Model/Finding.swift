@@ -64,6 +64,8 @@ public struct Finding: Sendable {
         case foreignAddress = "foreign-address"
         /// The data connection went elsewhere than announced.
         case addressRewritten = "address-rewritten"
+        /// Only one direction of the control connection is in the capture.
+        case oneDirection = "one-direction"
         /// The session was captured on both sides of an address translation.
         case twoTaps = "two-taps"
         /// The data goes from one server to another.
@@ -128,6 +130,7 @@ public struct Finding: Sendable {
         case silence(Double, fault: Role?)
         case sizes(moved: Int, told: Int)
         case share(Role, of: Int, all: Int)
+        case missing(Role)
         case window(Role, seconds: Double)
         case slow(String, seconds: Double)
         case count(Int)

@@ -55,6 +55,8 @@ public struct Session: Sendable {
     public internal(set) var ending = Ending.open
     /// Where else the capture saw it; its packets there are not told again.
     public internal(set) var otherTap: Tap?
+    /// Whose packets of the control connection are not in the capture at all, although they must have passed.
+    public internal(set) var missing: Role?
     /// The packet from which on the control connection is encrypted.
     public internal(set) var encryptedFrom: Int?
     /// Whether it was encrypted from its first byte: FTP over implicit TLS.

@@ -78,6 +78,9 @@ extension English {
             guard case .addresses(_, let actual) = finding.facts else { return "" }
             return "\(facts) was announced, but the data connection goes to \(actual): something between the two, or "
                 + "the one that connects, has replaced the address."
+        case .oneDirection:
+            return "Nothing that \(Language.english.the(finding.facts.owner)) sent on the control connection is in the "
+                + "capture, only what was sent to it: how the transfers went cannot be told."
         case .twoTaps:
             guard case .taps(_, let other) = finding.facts else { return "" }
             return
@@ -169,6 +172,8 @@ extension English {
         case .foreignAddress:
             "Set the server's public address (often called masquerade address) right, or use EPSV."
         case .addressRewritten: "Nothing, as long as it works; it will not when TLS is used."
+        case .oneDirection:
+            "Capture where both directions pass: with several uplinks, or at a switch's mirror port, one may be missing."
         case .twoTaps: "Nothing; capture at one place only if the other is of no interest."
         case .betweenServers: "Allow it only where it is meant: it looks like a bounce attack."
         case .loginGuessing: "Delay or block the client after some failures; see whether a script uses an old password."

@@ -21,7 +21,7 @@ extension Finding.Facts {
     /// The facts as one word, for a sentence.
     func shown(_ language: Language) -> String {
         switch self {
-        case .none, .captureEnds: ""
+        case .none, .captureEnds, .missing: ""
         case .reply(let text), .command(let text), .text(let text): text
         case .delay(let seconds), .silence(let seconds, _), .window(_, let seconds), .slow(_, let seconds):
             language.span(seconds)
@@ -43,6 +43,7 @@ extension Finding.Facts {
         if case .address(_, let role) = self { return role }
         if case .share(let role, _, _) = self { return role }
         if case .window(let role, _) = self { return role }
+        if case .missing(let role) = self { return role }
         return .client
     }
 }

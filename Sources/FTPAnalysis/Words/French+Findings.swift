@@ -85,6 +85,9 @@ extension French {
             guard case .addresses(_, let actual) = finding.facts else { return "" }
             return "\(facts) a été annoncé, mais la connexion de données va vers \(actual)\u{A0}: un équipement "
                 + "intermédiaire, ou celui qui se connecte, a remplacé l’adresse."
+        case .oneDirection:
+            return "La capture n’a rien de ce que \(Language.french.the(finding.facts.owner)) a envoyé sur la connexion "
+                + "de contrôle, seulement ce qui lui a été envoyé\u{A0}: on ne peut dire comment les transferts ont fini."
         case .twoTaps:
             guard case .taps(_, let other) = finding.facts else { return "" }
             return
@@ -183,6 +186,8 @@ extension French {
                 + "disques)."
         case .foreignAddress: "Corriger l’adresse publique annoncée par le serveur, ou employer EPSV."
         case .addressRewritten: "Rien, tant que cela marche\u{A0}; avec TLS, cela ne marchera pas."
+        case .oneDirection:
+            "Capturer là où passent les deux sens\u{A0}: avec plusieurs liaisons, ou sur un port miroir, l’un peut manquer."
         case .twoTaps: "Rien\u{A0}; ne capturer qu’en un point si l’autre n’intéresse pas."
         case .betweenServers: "Ne le permettre que là où c’est voulu\u{A0}: cela ressemble à une attaque par rebond."
         case .loginGuessing:
