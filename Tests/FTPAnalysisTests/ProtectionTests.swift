@@ -81,4 +81,46 @@ import Testing
         wires.segment(from, to, .ack, Self.hello(1, session: []))
         #expect(wires.analysis().records.first?.protectedTransfers.count == 0)
     }
+
+    // MARK: Encrypted from the first byte
+
+    private static let name = ProtectionCases.serverName("ftp.example.org")
+
+    @Test func implicitTLS() throws {
+        let analysis = ProtectionCases.implicit(port: 990, Self.name).analysis()
+        let record = try #require(analysis.records.first)
+        #expect(record.session.isImplicitTLS && record.session.encryptedFrom == 4)
+        #expect(record.protection == "TLS 1.2" && record.serverName == "ftp.example.org")
+        #expect(codes(analysis) == [.implicitTLS])
+        #expect(Language.english.cause(analysis.findings[0]).contains("TLS 1.2, ftp.example.org"))
+    }
+
+    @Test func implicitTLSByWhatTheClientOffers() {
+        let offered = ProtectionCases.implicit(port: 4_443, ProtectionCases.protocols(["ftp"])).analysis()
+        #expect(offered.sessions.first?.isImplicitTLS == true)
+        let web = ProtectionCases.implicit(port: 4_443, Self.name + ProtectionCases.protocols(["h2", "http/1.1"]))
+        #expect(web.analysis().sessions.isEmpty)
+        #expect(ProtectionCases.implicit(port: 443, Self.name).analysis().sessions.isEmpty)
+    }
+
+    @Test func dataConnectionsOfImplicitTLS() {
+        var wires = ProtectionCases.implicit(port: 990, Self.name)
+        wires.open(wires.caller, wires.passivePort)
+        // Some clients offer FTP here too, which makes no session of it.
+        let offer = ProtectionCases.protocols(["ftp"])
+        wires.segment(wires.caller, wires.passivePort, .ack, Self.hello(1, session: [1, 2, 3]))
+        wires.segment(wires.passivePort, wires.caller, .ack, Self.hello(2, session: [1, 2, 3]) + Self.application)
+        wires.segment(wires.passivePort, wires.caller, .ack, Self.closeNotify)
+        wires.close(wires.passivePort, wires.caller)
+        let second = Endpoint(wires.client.address, 50_002)
+        wires.open(second, wires.passivePort)
+        wires.segment(
+            second, wires.passivePort, .ack, ProtectionCases.hello(1, session: [1, 2, 3], extensions: offer))
+        wires.segment(wires.passivePort, second, .ack, Self.hello(2, session: [1, 2, 3]) + Self.application)
+        wires.segment(wires.passivePort, second, .ack, Self.closeNotify)
+        wires.close(wires.passivePort, second)
+        let analysis = wires.analysis()
+        #expect(analysis.sessions.count == 1 && analysis.records.first?.protectedTransfers.count == 2)
+        #expect(codes(analysis) == [.implicitTLS])
+    }
 }

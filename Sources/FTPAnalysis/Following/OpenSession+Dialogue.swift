@@ -186,75 +186,6 @@ extension OpenSession {
         return nil
     }
 
-    private mutating func enterPassive(
-        _ exchange: Exchange, _ reply: Reply, _ piece: Piece
-    ) -> Int? {
-        let server = record.session.server
-        let name = exchange.line.verb?.name ?? ""
-        if reply.code == .enteringPassiveMode, let address = DataAddress(passiveReply: reply.text) {
-            let shown = "\(name) → 227 \(address.hostPort ?? address.shown)"
-            return expect(
-                .passive, Endpoint(address), .init(verb: .pasv, shown: shown, packet: piece.packet))
-        }
-        if reply.code == .enteringLongPassiveMode, let address = DataAddress(longPassiveReply: reply.text) {
-            let shown = "\(name) → 228 \(address.longHostPort)"
-            return expect(
-                .passive, Endpoint(address), .init(verb: .lpsv, shown: shown, packet: piece.packet))
-        }
-        if reply.code == .enteringExtendedPassiveMode, let port = DataAddress.port(inExtendedPassiveReply: reply.text) {
-            let shown = "\(name) → 229 \(DataAddress.extendedPassive(port: port))"
-            return expect(
-                .passive, Endpoint(server.address, port), .init(verb: .epsv, shown: shown, packet: piece.packet))
-        }
-        return nil
-    }
-
-    // MARK: Data connections to come
-
-    /// Waits for a data connection at the announced place.
-    private mutating func expect(
-        _ mode: Transfer.Mode, _ announced: Endpoint, _ negotiation: Channel.Negotiation
-    ) -> Int {
-        if let old = tracker.agreed { stopExpecting(old) }
-        let channel = register(Channel(mode: mode, negotiation: negotiation, announced: announced))
-        tracker.agreed = channel
-        return channel
-    }
-
-    /// Nothing was agreed for this transfer: PORT's last word, or the default data port (RFC 959 §3.2).
-    private mutating func expectStanding() -> Int? {
-        if let standing = tracker.standing {
-            return register(Channel(mode: .active, negotiation: nil, announced: standing.announced))
-        }
-        guard !tracker.isIncomplete else { return nil }
-        return register(Channel(mode: .active, negotiation: nil, announced: record.session.client))
-    }
-
-    private mutating func register(_ channel: Channel) -> Int {
-        let place = record.channels.append(channel)
-        record.channels[place].isExpected = true
-        wishes.append(.expect(place))
-        return place
-    }
-
-    private mutating func stopExpectingData(of transfer: Int) {
-        if let channel = record.transferShelf[transfer].channel { stopExpecting(channel) }
-    }
-
-    mutating func stopExpecting(_ channel: Int) {
-        guard record.channels.at(channel)?.isExpected == true else { return }
-        record.channels[channel].isExpected = false
-        wishes.append(.stopExpecting(channel))
-    }
-
-    /// Where a data connection may be made: as announced, or at the address that the control connection shows if the
-    /// announced one is a NAT's inner one.
-    func meetingPoints(_ channel: Int) -> [Endpoint] {
-        let announced = record.channels[channel].announced.unmapped
-        let seen = record.session.endpoint(record.channels[channel].opener.other).address.unmapped
-        return announced.address == seen ? [announced] : [announced, Endpoint(seen, announced.port)]
-    }
-
     // MARK: Records
 
     private mutating func keep(
@@ -301,15 +232,5 @@ extension OpenSession {
         _ facts: Finding.Facts = .none
     ) {
         record.find(code, severity, transfer, packets, facts)
-    }
-}
-
-extension Endpoint {
-    /// A data connection's address, as packets have it.
-    init(_ address: DataAddress) {
-        switch address.host {
-        case .ipv4(let value): self.init(IPAddress(v4: value), address.port)
-        case .ipv6(let high, let low): self.init(IPAddress(v6: high, low), address.port)
-        }
     }
 }

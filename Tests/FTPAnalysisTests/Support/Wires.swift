@@ -19,6 +19,11 @@ struct Wires {
         c("USER anonymous", "230 Welcome")
     }
 
+    /// Wires on which nothing was sent yet.
+    init(bareWithServer server: Endpoint) {
+        (client, self.server) = (Endpoint(IPAddress(192, 0, 2, 10), 50_000), server)
+    }
+
     mutating func wait(seconds: Double) { now = now.advanced(byNanoseconds: UInt64(seconds * 1e9)) }
 
     mutating func c(_ command: String, _ reply: String? = nil) {
