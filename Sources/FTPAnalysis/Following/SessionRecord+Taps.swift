@@ -90,7 +90,8 @@ extension Finding.Code {
             true
         case .clearPassword, .loginRefused, .dataDelay, .dataRetried, .zeroWindow, .windowLimited, .senderSlow,
             .retransmissions, .binaryAsText, .bareLineFeeds, .slowAnswer, .privateAddress, .foreignAddress,
-            .addressRewritten, .oneDirection, .twoTaps, .betweenServers, .loginGuessing, .serviceUnavailable, .idleTimeout,
+            .addressRewritten, .oneDirection, .twoTaps, .betweenServers, .loginGuessing, .serviceUnavailable,
+            .idleTimeout,
             .commandInjection, .implicitTLS, .handshakeFailed, .obsoleteTLS, .sessionNotResumed, .noCloseNotify,
             .otherPort, .bounce, .violation, .controlUnreachable:
             false

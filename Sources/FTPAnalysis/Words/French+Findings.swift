@@ -86,7 +86,8 @@ extension French {
             return "\(facts) a été annoncé, mais la connexion de données va vers \(actual)\u{A0}: un équipement "
                 + "intermédiaire, ou celui qui se connecte, a remplacé l’adresse."
         case .oneDirection:
-            return "La capture n’a rien de ce que \(Language.french.the(finding.facts.owner)) a envoyé sur la connexion "
+            return
+                "La capture n’a rien de ce que \(Language.french.the(finding.facts.owner)) a envoyé sur la connexion "
                 + "de contrôle, seulement ce qui lui a été envoyé\u{A0}: on ne peut dire comment les transferts ont fini."
         case .twoTaps:
             guard case .taps(_, let other) = finding.facts else { return "" }

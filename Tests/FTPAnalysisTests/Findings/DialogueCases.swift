@@ -21,6 +21,10 @@ enum DialogueCases {
         case .idleTimeout:
             wires.wait(seconds: 300)
             if isSick { wires.s("421 Timeout") } else { wires.c("QUIT", "221 Goodbye") }
+        case .oneDirection:
+            wires.retrieve()
+            let client = wires.client.address
+            return wires.packets.filter { !isSick || $0.source.address == client }
         case .violation: wires.c("NOOP", isSick ? "331 Password?" : "200 Fine")
         case .controlUnreachable:
             wires.c("NOOP")

@@ -37,7 +37,7 @@ enum FindingCases {
         case .privateAddress, .foreignAddress, .addressRewritten, .twoTaps, .betweenServers, .bounce:
             analyze(AddressCases.packets(code, isSick))
         case .clearPassword, .loginRefused, .loginGuessing, .serviceUnavailable, .idleTimeout, .violation,
-            .controlUnreachable:
+            .controlUnreachable, .oneDirection:
             analyze(DialogueCases.packets(code, isSick))
         case .commandInjection, .implicitTLS, .handshakeFailed, .obsoleteTLS, .sessionNotResumed, .noCloseNotify:
             ProtectionCases.wires(code, isSick).analysis()
