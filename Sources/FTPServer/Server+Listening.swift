@@ -13,6 +13,8 @@ extension Server {
         package let address: DataAddress
         /// The port that active data connections leave from, or nil when it may not be bound.
         package let dataPort: UInt16?
+        /// Whether TLS begins with each connection.
+        package let isImplicit: Bool
     }
 
     /// What to listen on.
@@ -26,13 +28,14 @@ extension Server {
     private static let backlog: CInt = 4_096
 
     func listen(
-        on place: Place, _ sessions: NIOLoopBound<LoopSessions>
+        on place: Place, implicitTLS isImplicit: Bool, _ sessions: NIOLoopBound<LoopSessions>
     ) async throws -> (channel: any Channel, listening: Listening) {
         // The child's data port is known once the port is: a server that takes any free one learns it by binding.
         let dataPort = DataPortBox()
         let bootstrap = bootstrap.childChannelInitializer { [context] channel in
             channel.eventLoop.makeCompletedFuture {
-                try Self.welcome(channel, context, sessions.value, dataPort: dataPort.value)
+                try Self.welcome(
+                    channel, context, sessions.value, dataPort: dataPort.value, implicitTLS: isImplicit)
             }
         }
         let channel = try await bind(bootstrap, to: place)
@@ -41,7 +44,7 @@ extension Server {
         }
         let port = DataPortProbe.port(below: address)
         dataPort.value = port
-        return (channel, Listening(address: address, dataPort: port))
+        return (channel, Listening(address: address, dataPort: port, isImplicit: isImplicit))
     }
 
     private var bootstrap: ServerBootstrap {
@@ -67,19 +70,26 @@ extension Server {
 
     /// Gives an accepted connection its session, behind the proxy's header if a proxy made it.
     private static func welcome(
-        _ channel: any Channel, _ context: ServerContext, _ sessions: LoopSessions, dataPort: UInt16?
+        _ channel: any Channel, _ context: ServerContext, _ sessions: LoopSessions, dataPort: UInt16?,
+        implicitTLS isImplicit: Bool
     ) throws {
         guard let local = channel.localAddress.flatMap(DataAddress.init),
             let remote = channel.remoteAddress.flatMap(DataAddress.init)
         else { throw ChannelError.eof }
         let socket = TappedConnection(
             local: local, remote: remote, openedHere: false, scope: channel.remoteAddress?.scope ?? 0)
-        let makeSession = { (ends: SessionEnds) -> ControlHandler in
-            ControlHandler(server: context, sessions: sessions, ends: ends, dataPort: dataPort)
-        }
         let configuration = context.configuration
+        let makeSession = { (ends: SessionEnds) throws -> [any ChannelHandler] in
+            let security = try (isImplicit ? configuration.tls : nil).map { tls in
+                try ControlSecurity(tls.contexts.current, bounds: configuration.controlBounds, isImplicit: true)
+            }
+            let session = ControlHandler(
+                server: context, sessions: sessions, ends: ends, dataPort: dataPort, security: security)
+            guard let security else { return [session] }
+            return [security.handler, session]
+        }
         guard let proxies = configuration.proxies, proxies.contains(remote.host) else {
-            return try channel.pipeline.syncOperations.addHandler(makeSession(SessionEnds(direct: socket)))
+            return try channel.pipeline.syncOperations.addHandlers(makeSession(SessionEnds(direct: socket)))
         }
         let handler = ProxyHandler(
             socket: socket, bound: configuration.timeouts.proxyHeader, logger: context.logger,
@@ -107,5 +117,13 @@ extension Server {
             }
             throw CannotListen(address: wanted, reason: SystemError.message(error.errnoCode))
         }
+    }
+}
+
+extension Configuration {
+    /// Where to listen: on the sockets that are bound already, or on all addresses with this port.
+    func places(port: UInt16, _ sockets: [CInt]) -> [Server.Place] {
+        sockets.isEmpty
+            ? addresses.map { .address(DataAddress(host: $0, port: port)) } : sockets.map { .socket($0) }
     }
 }

@@ -83,12 +83,12 @@ public final class Server: Service, Sendable {
         var listening: [Listening] = []
         do {
             let configuration = context.configuration
-            let places: [Place] =
-                configuration.sockets.isEmpty
-                ? configuration.addresses.map { .address(DataAddress(host: $0, port: configuration.port)) }
-                : configuration.sockets.map { .socket($0) }
-            for place in places {
-                let bound = try await listen(on: place, sessions)
+            var places = configuration.places(port: configuration.port, configuration.sockets).map { ($0, false) }
+            if let tls = configuration.tls, let port = tls.implicitPort {
+                places += configuration.places(port: port, tls.implicitSockets).map { ($0, true) }
+            }
+            for (place, isImplicit) in places {
+                let bound = try await listen(on: place, implicitTLS: isImplicit, sessions)
                 channels.append(bound.channel)
                 listening.append(bound.listening)
             }

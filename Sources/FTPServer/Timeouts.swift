@@ -4,6 +4,8 @@ public struct Timeouts: Sendable {
     public var login: Duration = .seconds(60)
     /// From the connection of a trusted proxy until its PROXY header is whole.
     public var proxyHeader: Duration = .seconds(5)
+    /// From the beginning of a TLS handshake, on a control or a data connection, to its end.
+    public var handshake: Duration = .seconds(15)
     /// Between two commands, while no transfer runs.
     public var idle: Duration = .seconds(300)
     /// From PASV or EPSV until one of the passive ports is free for this client, when its other sessions have them all.

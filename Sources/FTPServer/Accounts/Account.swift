@@ -19,6 +19,14 @@ public struct Account: Sendable {
         self.quota = quota
     }
 
+    /// Whether an account's sessions have to be under TLS.
+    public enum SecurityDemand: String, Sendable, CaseIterable {
+        /// Clients may choose, as far as the server lets them.
+        case offered
+        /// Nobody logs in in the clear, and no data connection is in the clear.
+        case required
+    }
+
     /// Bounds on the sessions of one account; nil where the server's own bounds are all there is.
     public struct Limits: Sendable, Hashable {
         /// The most sessions at one time.
@@ -33,6 +41,9 @@ public struct Account: Sendable {
         public var idle: Duration?
         /// Whether data connections may go to a host that is not the client's: transfers between two servers (FXP).
         public var allowsForeignDataAddresses = false
+
+        /// What the account demands of its sessions' security.
+        public var tls = SecurityDemand.offered
 
         /// No bounds.
         public init() {}

@@ -16,6 +16,8 @@ public enum SessionRefusal: String, Error, Sendable, CaseIterable {
 public enum LoginRefusal: String, Error, Sendable, CaseIterable {
     /// User and password do not belong together. Whether there is such a user is not told.
     case incorrect
+    /// The account demands TLS, and the session is in the clear.
+    case needsSecurity = "needs-tls"
     /// The account has too many sessions.
     case accountFull = "account-full"
     /// The account has too many sessions from this address.

@@ -8,6 +8,13 @@ public enum ServerEvent: Sendable {
     case sessionRefused(SessionRefusal)
     /// The session is over, and so is all that it had under way.
     case sessionClosed(SessionEnd, SessionTotals)
+    /// The control connection is under TLS.
+    case secured(SessionProtection)
+    /// TLS failed on the control connection, which closes. The reason may hold text of the client's choice.
+    case securityFailed(String)
+    /// A data connection did not resume the TLS session of the control connection. Told once a session, where such
+    /// connections are taken: the client would be refused if they were not.
+    case notResumed
     /// The user of the summary was let in.
     case loggedIn
     /// A user, named as the client did, was not let in. The answer was held back for this long.
@@ -74,6 +81,8 @@ public enum SessionEnd: String, Sendable, CaseIterable {
     case kicked
     /// The server stops.
     case stopping
+    /// TLS failed on the control connection.
+    case securityFailed = "tls-failed"
     /// The client broke the rules of the protocol beyond what a reply could mend.
     case violation
 }

@@ -69,6 +69,8 @@ public struct TransferReport: Sendable, Hashable {
         case stalled
         /// What came was not in the form that MODE, TYPE and STRU say.
         case malformed
+        /// TLS was not agreed on, or not as it has to be.
+        case security = "tls"
         /// The storage refused it, or failed.
         case storage
     }
@@ -89,6 +91,26 @@ public struct TransferReport: Sendable, Hashable {
     /// of what was put behind a file that was there.
     public var digest: Digest?
 
+    /// How the data connection was protected; nil when it was not.
+    public var protection: Protection?
+
+    /// TLS on a data connection.
+    public struct Protection: Sendable, Hashable {
+        /// Whether it resumed the session of its control connection: only the same client can.
+        public var isResumed: Bool
+        /// Whether the client closed it without TLS's own end, and was believed all the same.
+        public var isCut: Bool
+        /// Why there was none, or none as it has to be. It may hold text of the client's choice.
+        public var failure: String?
+
+        /// A protection.
+        public init(isResumed: Bool, isCut: Bool = false, failure: String? = nil) {
+            self.isResumed = isResumed
+            self.isCut = isCut
+            self.failure = failure
+        }
+    }
+
     /// A hash, by its name (RFC draft HASH: `SHA-256`) and in hexadecimal.
     public struct Digest: Sendable, Hashable {
         /// The name of the algorithm.
@@ -106,7 +128,7 @@ public struct TransferReport: Sendable, Hashable {
     /// A report.
     public init(
         transfer: TransferSummary, status: Status, reply: Reply.Code, bytes: UInt64, seconds: Double,
-        size: UInt64? = nil, digest: Digest? = nil
+        size: UInt64? = nil, digest: Digest? = nil, protection: Protection? = nil
     ) {
         self.transfer = transfer
         self.status = status
@@ -115,5 +137,6 @@ public struct TransferReport: Sendable, Hashable {
         self.seconds = seconds
         self.size = size
         self.digest = digest
+        self.protection = protection
     }
 }

@@ -13,14 +13,14 @@ final class ProxyHandler: ChannelInboundHandler, RemovableChannelHandler {
     private let socket: TappedConnection
     private let bound: Duration
     private let logger: Logger
-    private let makeSession: (SessionEnds) -> any ChannelHandler
+    private let makeSession: (SessionEnds) throws -> [any ChannelHandler]
     private var bytes: [UInt8] = []
     private var deadline: Scheduled<Void>?
     private var isDone = false
 
     init(
         socket: TappedConnection, bound: Duration, logger: Logger,
-        makeSession: @escaping (SessionEnds) -> any ChannelHandler
+        makeSession: @escaping (SessionEnds) throws -> [any ChannelHandler]
     ) {
         self.socket = socket
         self.bound = bound
@@ -62,9 +62,9 @@ final class ProxyHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func begin(_ header: ProxyHeader, context: ChannelHandlerContext) {
         isDone = true
         deadline?.cancel()
-        let session = makeSession(SessionEnds(socket: socket, header))
         do {
-            try context.pipeline.syncOperations.addHandler(session, position: .after(self))
+            let session = try makeSession(SessionEnds(socket: socket, header))
+            try context.pipeline.syncOperations.addHandlers(session, position: .after(self))
         } catch {
             return context.close(promise: nil)
         }

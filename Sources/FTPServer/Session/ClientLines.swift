@@ -19,6 +19,9 @@ struct ClientLines {
     /// Whether nothing more may come before something was taken out.
     var isFull: Bool { isWaiting && (held.count >= Self.bounds.lines || heldBytes >= Self.bounds.bytes) }
 
+    /// Whether nothing has come that was not taken, not even the beginning of a line.
+    var isEmpty: Bool { held.isEmpty && framer.buffered == 0 }
+
     /// Whether the client has said QUIT among what is held.
     var saysGoodbye: Bool { held.contains { $0.verb == .quit } }
 

@@ -45,6 +45,11 @@ extension ControlHandler {
 
     /// Lets a user in whom the accounts know, unless too many sessions are theirs.
     func letIn(_ account: Account, byPassword isByPassword: Bool) -> Reply {
+        let isSecured = interpreter.state.security.isLoginSecured
+        guard isSecured || account.limits.tls == .offered else {
+            note(.loginRefused(user: account.name, .needsSecurity, delay: .zero))
+            return interpreter.wording.refused(LoginRefusal.needsSecurity)
+        }
         let admittance = Admittance(
             account: account, host: hostNumber, isByPassword: isByPassword, limiters: SessionLimiters(account.limits))
         if var seat {
@@ -60,6 +65,7 @@ extension ControlHandler {
         failedLogins = 0
         self.admittance = admittance
         if account.limits.allowsForeignDataAddresses { interpreter.allowsThirdPartyPorts = true }
+        if account.limits.tls == .required { interpreter.demands.needsPrivateData = true }
         note(.loggedIn)
         return interpreter.wording.welcome(account)
     }

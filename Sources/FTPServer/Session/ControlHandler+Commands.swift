@@ -11,6 +11,8 @@ extension ControlHandler {
         case .user(let name): user(name)
         case .pass(let password): pass(password)
         case .rein: reinitialize()
+        case .auth: authenticate()
+        case .ccc: clearCommandChannel()
         case .quit: close(after: interpreter.wording.goodbye(totals, seconds: sessionSeconds), because: .quit)
         case .pasv: enterPassiveMode(.short)
         case .epsv: enterPassiveMode(.extended)
@@ -45,7 +47,7 @@ extension ControlHandler {
         case .host(let name): chooseHost(name)
         case .site(let command): perform(command)
         case .acct, .smnt, .port, .eprt, .lprt, .type, .stru, .mode, .allo, .rest, .rang, .abor, .pwd, .syst, .help,
-            .noop, .feat, .opts, .epsvAll, .lang, .clnt, .csid, .auth, .pbsz, .prot, .ccc, .other:
+            .noop, .feat, .opts, .epsvAll, .lang, .clnt, .csid, .pbsz, .prot, .other:
             preconditionFailure("the interpreter answers these itself: ServerInterpreter.decide(_:)")
         }
     }

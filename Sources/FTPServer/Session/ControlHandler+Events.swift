@@ -81,7 +81,7 @@ extension Transfer {
         return TransferReport(
             transfer: transfer, status: status(outcome), reply: outcome.replies.last?.code ?? 451, bytes: bytes,
             seconds: Double((NIODeadline.now() - start).nanoseconds) / 1e9, size: size(outcome, bytes),
-            digest: outcome.digest)
+            digest: outcome.digest, protection: protection.value)
     }
 
     private func status(_ outcome: Outcome) -> TransferReport.Status {
@@ -89,11 +89,12 @@ extension Transfer {
         if control.isStopped { return .aborted }
         return switch outcome.failure {
         case .notConnected, .connectTimedOut: .failed(.noConnection)
-        case .broken, .tls: .failed(.broken)
+        case .broken, .tls(.truncated): .failed(.broken)
+        case .tls: .failed(.security)
         case .stalled, .tooSlow, .tooLong: .failed(.stalled)
         case .malformed: .failed(.malformed)
         case .stopped: .aborted
-        case nil: .failed(.storage)
+        case nil: .failed(protection.value?.failure == nil ? .storage : .security)
         }
     }
 

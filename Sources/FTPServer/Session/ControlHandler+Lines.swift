@@ -6,7 +6,7 @@ import NIOCore
 extension ControlHandler {
     /// Whether there is room for more lines: not too many wait, and the client takes the replies.
     var canRead: Bool {
-        if isClosing { return false }
+        if isClosing || security?.isClearing == true { return false }
         if case .command = work { return false }
         return !lines.isFull && context?.channel.isWritable == true
     }

@@ -71,6 +71,7 @@ extension ControlHandler {
     func reinitialize() {
         logOut()
         answer(interpreter.wording.readyForNewUser)
+        endSecurityIfReinitialized()
     }
 
     /// How long the session may be silent.

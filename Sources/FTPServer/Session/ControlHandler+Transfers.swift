@@ -49,7 +49,7 @@ extension ControlHandler {
         }
         guard let endpoint = endpoint(for: plan.dataPort) else { return answer(wording.noDataPort) }
         let transfer = Transfer(
-            subject: subject, plan: plan, endpoint: endpoint, storage: storage,
+            subject: subject, plan: plan, endpoint: endpoint, security: dataSecurity(plan), storage: storage,
             wording: wording, compressionLevel: interpreter.options.compressionLevel ?? 6,
             digest: server.configuration.uploadDigest, clock: server.listingClock,
             timeouts: server.configuration.dataTimeouts,
@@ -60,7 +60,8 @@ extension ControlHandler {
         if let outcome = transfer.runAtOnce() { return transferred(outcome) }
         // What was decided before the transfer is on its way before the worker speaks.
         flush()
-        let voice = ControlVoice(context.channel, addresses, tap: tap)
+        let isMute = security.map { !$0.isCleared } ?? false
+        let voice = ControlVoice(context.channel, addresses, isMute: isMute, tap: tap)
         work = .transfer(transfer, voice, start: .now())
         let errand = Errand(for: self, on: context.eventLoop) { $0.transferred($1) }
         server.lanes.transfers.submit(for: household) {
@@ -116,6 +117,7 @@ extension ControlHandler {
         if context != nil, !isClosing { noteAnnouncement() }
         work = .none
         note(.transferEnded(transfer.report(outcome, since: start)))
+        noteNewSession(transfer)
         guard context != nil, !isClosing else { return giveSeatBackIfIdle() }
         lastActivity = .now()
         for reply in outcome.replies { answer(reply) }

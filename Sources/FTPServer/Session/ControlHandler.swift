@@ -54,6 +54,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     var endReason = SessionEnd.disconnected
     var lastActivity = NIODeadline.now()
     let ends: SessionEnds
+    /// Its TLS, when it has or had one.
+    var security: ControlSecurity?
     /// Hears all that the session sends and receives, when it is recorded.
     private(set) var tap: (any TrafficTap)?
     /// The session's ends, as the client sees them.
@@ -65,12 +67,18 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     /// The account that is logged in.
     var account: Account? { admittance?.account }
 
-    init(server: ServerContext, sessions: LoopSessions, ends: SessionEnds, dataPort: UInt16?) {
+    /// A session, of a connection that is under TLS from its beginning when there is a security.
+    init(
+        server: ServerContext, sessions: LoopSessions, ends: SessionEnds, dataPort: UInt16?, security: ControlSecurity?
+    ) {
         self.server = server
         self.sessions = sessions
         self.ends = ends
         self.dataPort = dataPort
-        interpreter = ServerInterpreter(profile: server.profile, peer: ends.session.remote.host)
+        self.security = security
+        interpreter = ServerInterpreter(
+            profile: server.profile, peer: ends.session.remote.host,
+            security: security == nil ? SessionSecurity() : .implicit)
     }
 
     // MARK: The channel's events

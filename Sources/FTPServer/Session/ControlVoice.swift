@@ -20,11 +20,13 @@ final class ControlVoice: Sendable {
     private let descriptor: CInt
     private let addresses: TappedConnection
     private let tap: (any TrafficTap)?
+    /// Whether it may not speak: TLS is the event loop's.
+    private let isMute: Bool
     private let state = Mutex(State())
 
     /// A voice on this channel; called on its event loop. Nil when no descriptor can be had, or while replies wait to be
     /// sent there: the worker's would overtake them as soon as the kernel has room.
-    init?(_ channel: any Channel, _ addresses: TappedConnection, tap: (any TrafficTap)?) {
+    init?(_ channel: any Channel, _ addresses: TappedConnection, isMute: Bool, tap: (any TrafficTap)?) {
         guard let waiting = try? channel.syncOptions?.getOption(.bufferedWritableBytes), waiting == 0 else {
             return nil
         }
@@ -35,12 +37,14 @@ final class ControlVoice: Sendable {
         self.descriptor = descriptor
         self.addresses = addresses
         self.tap = tap
+        self.isMute = isMute
     }
 
     deinit { close(descriptor) }
 
-    /// Says a preliminary reply. False when the connection does not take it: it is full, or gone.
+    /// Says a preliminary reply. False when the connection does not take it: it is full, or gone, or under TLS.
     func announce(_ reply: Reply) -> Bool {
+        guard !isMute else { return false }
         let bytes = reply.encoded
         let count = send(descriptor, bytes, bytes.count, CInt(MSG_NOSIGNAL) | CInt(MSG_DONTWAIT))
         guard count == bytes.count else {

@@ -23,7 +23,9 @@ final class ServerContext: Sendable {
 
     init(configuration: Configuration, accounts: any Accounts, logger: Logger) {
         self.configuration = configuration
-        profile = ServerProfile(language: configuration.language == .french ? .french : .english)
+        profile = ServerProfile(
+            configuration.tls?.offer ?? .complete, security: configuration.tls?.demands ?? SecurityDemands(),
+            language: configuration.language == .french ? .french : .english)
         self.accounts = accounts
         self.logger = logger
         admission = Admission(configuration.admission)
@@ -37,6 +39,7 @@ final class ServerContext: Sendable {
 extension Configuration {
     var dataTimeouts: DataTimeouts {
         var bounds = DataTimeouts(connect: timeouts.dataConnect, stall: timeouts.dataStall)
+        bounds.handshake = timeouts.handshake
         bounds.minimumRate = timeouts.dataMinimumRate
         bounds.rateWindow = timeouts.dataRateWindow
         bounds.total = timeouts.dataTotal

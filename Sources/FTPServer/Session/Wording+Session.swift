@@ -62,6 +62,7 @@ extension Wording {
     func refused(_ refusal: LoginRefusal) -> Reply {
         switch refusal {
         case .incorrect: loginIncorrect
+        case .needsSecurity: securityFirst
         case .accountFull:
             reply(
                 530, "This user is logged in too many times already.",

@@ -22,8 +22,9 @@ extension Transfer {
     private func send(
         _ listing: Listing, _ subject: Entry?, _ announce: (Reply) -> Void
     ) throws(DataError) -> Outcome {
-        let connection = try open()
+        var connection = try open()
         announce(wording.transferBegins(connection))
+        guard try protect(&connection) else { return notResumed }
         var run = ListingRun(listing, in: storage, clock: clock, control)
         var encoder = try lineCoding.makeEncoder()
         do throws(ListingRun.Failure) {
@@ -39,7 +40,7 @@ extension Transfer {
             }
         }
         try connection.sendEnd(of: &encoder)
-        connection.finish()
+        note(connection.finish())
         // A program that took a part for the whole would remove what it did not see.
         guard !run.isCut else { return Outcome(replies: [wording.listingIsCut], isComplete: false) }
         let options = listing.shownOptions(in: wording)

@@ -28,7 +28,7 @@ extension Transfer {
     func runAtOnce() -> Outcome? {
         guard case .retrieve(let path) = subject, case .listen(let lease) = endpoint, plan.offset == 0,
             plan.last == nil,
-            coding.isPlain, tap == nil, !control.isPaced, told.length(of: path) == nil,
+            coding.isPlain, !plan.isPrivate, tap == nil, !control.isPaced, told.length(of: path) == nil,
             let bytes = storage.readAtOnce(path, limit: Self.atOnceSize)
         else { return nil }
         do {
@@ -52,14 +52,15 @@ extension Transfer {
 
     private func send(_ file: borrowing Download, _ announce: (Reply) -> Void) -> Outcome {
         do {
-            let connection = try open()
+            var connection = try open()
             announce(wording.transferBegins(connection))
+            guard try protect(&connection) else { return notResumed }
             let start = ContinuousClock.now
             if let failure = try send(file, over: connection) {
                 connection.abort()
                 return Outcome(replies: [failure], isComplete: false)
             }
-            connection.finish()
+            note(connection.finish())
             return transferred(since: start)
         } catch {
             return failed(error)

@@ -29,10 +29,11 @@ extension Transfer {
     ) -> Outcome {
         let path = file.path
         do {
-            let connection = try open()
+            var connection = try open()
             do { try file.begin { !control.isStopped } } catch { return refused(error) }
             announce(
                 placement == .unique ? wording.uniqueTransferBegins(file.path) : wording.transferBegins(connection))
+            guard try protect(&connection) else { return notResumed }
             let start = ContinuousClock.now
             let failure: Reply?
             do { failure = try receive(file, over: connection) } catch {
@@ -45,9 +46,13 @@ extension Transfer {
                 file.withdraw()
                 return Outcome(replies: [failure], isComplete: false)
             }
-            connection.finishAfterPeer()
-            // In stream mode nothing but the end of the connection ends a file, and a client that dies ends it too.
-            guard farewell.isSaid || isClientThere(Self.patience(after: start)) else { return failed(.stopped) }
+            let ending = connection.finishAfterPeer()
+            note(ending)
+            // In stream mode nothing but the end of the connection ends a file, and a client that dies ends it too; but
+            // it does not say that this was all.
+            guard ending == .clean || farewell.isSaid || isClientThere(Self.patience(after: start)) else {
+                return failed(.stopped)
+            }
             let digest = digest(of: file)
             do { try file.commit() } catch {
                 return Outcome(replies: [wording.refusedMidway(error)], isComplete: false)

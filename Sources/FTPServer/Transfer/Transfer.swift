@@ -15,6 +15,8 @@ struct Transfer: Sendable {
     let subject: Subject
     let plan: SessionState.TransferPlan
     let endpoint: DataEndpoint
+    /// How the data connection is to be protected, if it is.
+    let security: DataSecurity?
     let storage: any Storage
     let wording: Wording
     /// How hard MODE Z compresses, 0 to 9.
@@ -29,6 +31,8 @@ struct Transfer: Sendable {
     let told: ToldPartial
     /// Whether the client has said QUIT meanwhile.
     let farewell = Farewell()
+    /// What has become of the protection.
+    let protection = ProtectionBox()
     let tap: (any TrafficTap)?
 
     /// What came of it.

@@ -7,7 +7,7 @@ import NIOCore
 /// the handlers behind it, and it is for them to see that there were none.
 ///
 /// What is written before the handshake is done waits for it. The handlers behind hear ``TLSEvent``s.
-package final class TLSHandler: ChannelDuplexHandler {
+package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     package typealias InboundIn = ByteBuffer
     package typealias InboundOut = ByteBuffer
     package typealias OutboundIn = ByteBuffer

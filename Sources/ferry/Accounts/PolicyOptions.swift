@@ -45,6 +45,9 @@ struct PolicyOptions: ParsableArguments {
     @Option(help: "Whether data connections may go to a host that is not the client's: true or false.")
     var fxp: String?
 
+    @Option(help: "Whether sessions, their data connections included, have to be under TLS: offered or required.")
+    var tls: String?
+
     @Option(help: "The permissions that new files do not get, in octal.")
     var umask: String?
 
@@ -63,7 +66,7 @@ struct PolicyOptions: ParsableArguments {
             ("max-file-size", one(maxFileSize)), ("upload-rate", one(uploadRate)), ("download-rate", one(downloadRate)),
             ("networks", network == ["none"] ? .text("none") : several(network)), ("sessions", one(sessions)),
             ("sessions-per-address", one(sessionsPerAddress)), ("idle", one(idle)), ("fxp", one(fxp)),
-            ("umask", one(umask)),
+            ("tls", one(tls)), ("umask", one(umask)),
             ("enabled", one(enabled)), ("expires", one(expires)),
         ]
     }

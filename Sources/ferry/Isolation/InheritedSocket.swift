@@ -10,6 +10,8 @@ struct InheritedSocket: Hashable {
 
     /// The name of sockets for control connections that were bound here.
     static let control = "ftp"
+    /// The name of those that begin with TLS.
+    static let implicit = "ftps"
     /// The first descriptor that is passed on.
     private static let first: CInt = 3
 

@@ -17,6 +17,8 @@ enum Isolation {
         var landlock = LandlockChoice.auto
         /// What to listen on, unless sockets were passed on by whoever started the server.
         var addresses: [DataAddress]
+        /// The same, for connections that begin with TLS.
+        var implicitAddresses: [DataAddress] = []
         /// What may be opened.
         var files = LandlockPolicy()
     }
@@ -46,7 +48,10 @@ enum Isolation {
         guard user != nil || landlock.version != nil else {
             return Result(sockets: inherited, warnings: warnings(user: nil, landlock))
         }
-        let sockets = try inherited.isEmpty ? bind(plan.addresses) : inherited
+        let sockets =
+            try inherited.isEmpty
+            ? bind(plan.addresses, InheritedSocket.control) + bind(plan.implicitAddresses, InheritedSocket.implicit)
+            : inherited
         try plan.files.makeFiles(for: user)
         do throws(SystemError) {
             // Paths are opened while this is still possible.
@@ -83,11 +88,11 @@ enum Isolation {
         return nil
     }
 
-    private static func bind(_ addresses: [DataAddress]) throws(Failure) -> [InheritedSocket] {
+    private static func bind(_ addresses: [DataAddress], _ name: String) throws(Failure) -> [InheritedSocket] {
         var sockets: [InheritedSocket] = []
         for address in addresses {
             do throws(SystemError) {
-                sockets.append(InheritedSocket(try ListeningSocket(binding: address), name: InheritedSocket.control))
+                sockets.append(InheritedSocket(try ListeningSocket(binding: address), name: name))
             } catch {
                 throw Failure(
                     "cannot listen on \(address.shown): \(SystemError.message(error.number)).",

@@ -28,6 +28,7 @@ extension Configuration {
         transferLimit = settings.limits.transfers
         usesLocalTime = settings.listings.usesLocalTime
         timeouts.login = settings.timeouts.login
+        timeouts.handshake = settings.tls.handshake
         timeouts.idle = settings.timeouts.idle
         timeouts.longestIdle = settings.timeouts.longestIdle
         timeouts.dataConnect = settings.timeouts.dataConnect
@@ -35,5 +36,18 @@ extension Configuration {
         timeouts.session = settings.timeouts.session
         timeouts.digest = settings.timeouts.digest
         timeouts.drain = settings.timeouts.drain
+    }
+
+    /// Offers TLS as the settings say.
+    mutating func offer(_ contexts: TLSContexts, _ settings: Settings.TLS, implicitSockets: [CInt]) {
+        var offer = TLSOffer(contexts)
+        offer.demands.needsSecureLogin = settings.mode == .required
+        offer.demands.needsPrivateData = settings.data == .required
+        offer.resumption = settings.resumption
+        offer.allowsClearAgain = settings.allowsClearAgain
+        offer.requiresClose = settings.requiresClose
+        offer.implicitPort = settings.implicitPort
+        offer.implicitSockets = implicitSockets
+        tls = offer
     }
 }

@@ -1,11 +1,12 @@
 import Logging
 
-/// What SIGHUP does: the logs are opened anew, and the accounts files are read again. Sessions go on.
+/// What SIGHUP does: the logs are opened anew, and the accounts files and the certificates are read again. Sessions go on.
 struct Reload: Sendable {
     let again: @Sendable () -> ServePlan
     let accounts: ServedAccounts
     let operations: Operations
     let homes: ServedHomes
+    let security: ServedSecurity
     /// The trees that Landlock lets the server into; nil where it does not hold.
     let trees: TreesLetIn?
     let notifier: SystemdNotifier?
@@ -24,6 +25,7 @@ struct Reload: Sendable {
         }
         accounts.replaceTables(with: plan)
         homes.replace(with: plan)
+        security.replace(with: plan, operations.logger)
         for line in plan.warnings + (trees?.warnings(of: plan) ?? []) { operations.logger.warning("\(line)") }
         let count = plan.hosts.values.reduce(plan.table.entries.count) { $0 + $1.table.entries.count }
         operations.logger.notice("reloaded", metadata: ["accounts": "\(count)"])

@@ -11,7 +11,7 @@ struct Serve: AsyncParsableCommand {
             --print-config shows one with every key. Options hold against the environment, and that against the file. \
             Active data connections leave from the port below the listening port (20 for 21) where that may be bound.
 
-            SIGHUP reads the accounts again and opens the logs anew. SIGTERM and Ctrl-C let running transfers end, within \
+            SIGHUP reads the accounts and certificates again and opens the logs anew. SIGTERM and Ctrl-C let running transfers end, within \
             timeouts.drain; the second one ends the server at once, with 143 or 130.
             """)
 
@@ -59,6 +59,27 @@ struct Serve: AsyncParsableCommand {
             """, valueName: "network"))
     var proxyFrom: [String] = []
 
+    @Option(
+        help: "The certificate for TLS and those that lead to its authority (PEM). The key may be in the same file.")
+    var tlsCert: String?
+
+    @Option(help: "The key of the certificate (PEM).")
+    var tlsKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            Offer TLS with a certificate that signs itself. It is kept in this file with its key, and made there at the \
+            first start; clients know it again by its fingerprint, which is printed.
+            """, valueName: "file"))
+    var tlsSelfSigned: String?
+
+    @Flag(help: "Let nobody log in without TLS, and make no data connection without.")
+    var tlsRequired = false
+
+    @Option(help: "A port besides --port where TLS begins with the connection; 990 is the usual one.")
+    var implicitPort: UInt16?
+
     @Option(help: "The line that greets clients.")
     var greeting: String?
 
@@ -98,7 +119,10 @@ struct Serve: AsyncParsableCommand {
         }
         let plan = again()
         try plan.mustBeSound(obstacles: [])
-        if !check { try captures?.makeDirectory(for: try plan.serviceUser) }
+        if !check {
+            try captures?.makeDirectory(for: try plan.serviceUser)
+            if plan.securityProblems.isEmpty { try plan.makeCertificate() }
+        }
         try plan.mustBeSound(
             obstacles: plan.obstacles(adminToken: operations.adminToken, isCaptureMade: captures?.directory != nil)
                 + (captures?.obstacles ?? []))
@@ -117,6 +141,11 @@ struct Serve: AsyncParsableCommand {
         options["passive.ports"] = passivePorts.map { [$0] }
         options["passive.address"] = passiveAddress.map { [$0] }
         options["proxy.networks"] = proxyFrom.isEmpty ? nil : proxyFrom
+        options["tls.certificate"] = tlsCert.map { [MachinePath.absolute($0)] }
+        options["tls.key"] = tlsKey.map { [MachinePath.absolute($0)] }
+        options["tls.self-signed"] = tlsSelfSigned.map { [MachinePath.absolute($0)] }
+        options["tls.implicit-port"] = implicitPort.map { [String($0)] }
+        if tlsRequired { (options["tls.mode"], options["tls.data"]) = (["required"], ["required"]) }
         options["accounts.file"] = accounts.map { [MachinePath.absolute($0)] }
         let isAlone = config == nil && accounts == nil
         options["anonymous.home"] = (directory ?? (isAlone ? "." : nil)).map { [MachinePath.absolute($0)] }

@@ -31,6 +31,8 @@ extension ServePlan {
         files.writable = Set(writableHomes).sorted()
         files.readable = Set(policies.filter { !$0.mayChange }.compactMap(\.home)).sorted()
         files.settings = ([self] + hosts.values).compactMap(\.settings.accounts.file)
+        files.settings += securityFiles
+        files.state += [hasTLS ? settings.tls.keyLog : nil].compactMap { $0 }
         files.directories = [settings.capture.directory].compactMap { $0 }
         return files
     }

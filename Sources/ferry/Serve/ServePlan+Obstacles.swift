@@ -10,7 +10,7 @@ extension ServePlan {
     ///   - isCaptureMade: Whether the directory of recordings is made at the start.
     func obstacles(adminToken: String? = nil, isCaptureMade: Bool = false) -> [SettingsProblem] {
         userProblems + logProblems + captureProblems(isCaptureMade) + programProblems + homeProblems
-            + adminProblems(token: adminToken ?? settings.admin.tokenFile)
+            + securityProblems + adminProblems(token: adminToken ?? settings.admin.tokenFile)
     }
 
     private var userProblems: [SettingsProblem] {

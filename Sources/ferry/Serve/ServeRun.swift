@@ -19,6 +19,7 @@ struct ServeRun {
     func check() throws {
         _ = try isolationPlan()
         plan.lines.forEach { Terminal.print($0) }
+        if let material = try securityToShow() { material.lines(plan.settings.tls).forEach { Terminal.print($0) } }
         if let captureFile { Terminal.print("All sessions are recorded in \(captureFile)") }
         if let path = plan.settings.capture.directory {
             Terminal.print("Sessions are recorded in \(path), a file each")
@@ -30,15 +31,23 @@ struct ServeRun {
         var configuration = Configuration(plan.settings)
         // Before anything is opened or started: this may begin the process anew.
         let isolated = try Isolation.enter(try isolationPlan())
-        configuration.sockets = isolated.sockets.map(\.socket.descriptor)
-        let warnings = warnings + isolated.warnings
+        let (implicit, plain) = isolated.sockets.partitioned { $0.name == InheritedSocket.implicit }
+        configuration.sockets = plain.map(\.socket.descriptor)
+        let security = try ServedSecurity(plan)
+        if let contexts = security.contexts {
+            configuration.offer(
+                contexts, plan.settings.tls, implicitSockets: implicit.map(\.socket.descriptor))
+        }
+        let warnings = warnings + isolated.warnings + (security.material?.warnings(plan.settings.tls) ?? [])
         for line in warnings { Terminal.printError("Warning: \(line)") }
         for line in isolated.report { Terminal.print(line) }
+        for line in security.material?.lines(plan.settings.tls) ?? [] { Terminal.print(line) }
         let operations = try Operations.start(operations)
         // Who looks into the log later looks for them there.
         if self.operations.logFile != nil { for line in warnings { operations.logger.warning("\(line)") } }
         do {
-            try await serve(configuration, operations, trees: isolated.hasLandlock ? TreesLetIn(files) : nil)
+            try await serve(
+                configuration, operations, security, trees: isolated.hasLandlock ? TreesLetIn(files) : nil)
             await operations.finish()
         } catch {
             await operations.finish()
@@ -57,7 +66,9 @@ struct ServeRun {
         return plan.warnings + (Landlock.isInKernel ? files.warnings : [])
     }
 
-    private func serve(_ configuration: Configuration, _ operations: Operations, trees: TreesLetIn?) async throws {
+    private func serve(
+        _ configuration: Configuration, _ operations: Operations, _ security: ServedSecurity, trees: TreesLetIn?
+    ) async throws {
         var configuration = configuration
         let logger = operations.logger
         configuration.observer = operations.observer
@@ -72,7 +83,8 @@ struct ServeRun {
         let notifier = SystemdNotifier { await server.respond() }
         let homes = ServedHomes(plan)
         let reload = Reload(
-            again: again, accounts: accounts, operations: operations, homes: homes, trees: trees, notifier: notifier)
+            again: again, accounts: accounts, operations: operations, homes: homes, security: security, trees: trees,
+            notifier: notifier)
         let hangup = HangupSignal { reload.run() }
         defer { hangup.stop() }
         let listening = RunningServer(
@@ -121,7 +133,11 @@ struct ServeRun {
                 advice: "Put the socket in a directory of its own.", code: .configuration)
         }
         let addresses = plan.settings.listen.addresses.map { DataAddress(host: $0, port: plan.settings.listen.port) }
-        return Isolation.Plan(user: plan.userText, landlock: landlock, addresses: addresses, files: files)
+        let implicit = plan.hasTLS ? plan.settings.tls.implicitPort : nil
+        return Isolation.Plan(
+            user: plan.userText, landlock: landlock, addresses: addresses,
+            implicitAddresses: implicit.map { port in addresses.map { DataAddress(host: $0.host, port: port) } } ?? [],
+            files: files)
     }
 
     /// What the server opens.
@@ -136,6 +152,20 @@ struct ServeRun {
         return files
     }
 
+    /// What TLS would show; nil when it is not offered, or its certificate is yet to be made.
+    private func securityToShow() throws -> TLSMaterial? {
+        if let path = plan.settings.tls.selfSigned, !MachinePath.isThere(path) {
+            if plan.hasTLS { Terminal.print("TLS with a certificate that is made at the start, in \(path)") }
+            return nil
+        }
+        guard let material = try plan.readSecurity() else { return nil }
+        if let problem = material.problems().first {
+            throw Failure(LogText.escaped("TLS: \(problem)."), code: .configuration)
+        }
+        material.warnings(plan.settings.tls).forEach { Terminal.printError("Warning: \($0)") }
+        return material
+    }
+
     /// The name whose address PASV tells, looked up once; nil where none is to be looked up.
     private func advertisedName(_ logger: Logger) async throws -> AdvertisedName? {
         let text = plan.settings.passive.address
@@ -147,6 +177,13 @@ struct ServeRun {
                 advice: "Give the address itself, or a name that this machine can look up.")
         }
         return name
+    }
+}
+
+extension [InheritedSocket] {
+    /// Those of which this is true, and the others.
+    fileprivate func partitioned(_ isFirst: (Element) -> Bool) -> ([Element], [Element]) {
+        (filter(isFirst), filter { !isFirst($0) })
     }
 }
 
@@ -171,7 +208,7 @@ private struct RunningServer: Service {
     func run() async throws {
         try await server.run { listening in
             for place in listening {
-                Terminal.print("Listening on \(place.address.shown)")
+                Terminal.print("Listening on \(place.address.shown)\(place.isImplicit ? ", implicit TLS" : "")")
                 if let port = place.dataPort {
                     Terminal.print("Active data connections leave from port \(port)")
                 } else {

@@ -20,6 +20,7 @@ struct Settings: Sendable, Hashable {
     var hooks = Hooks()
     var isolation = Isolation()
     var proxy = Proxy()
+    var tls = TLS()
     /// The virtual hosts by name, in lower case.
     var hosts: [String: Host] = [:]
 
@@ -122,12 +123,65 @@ struct Settings: Sendable, Hashable {
 
     struct Proxy: Sendable, Hashable { var networks: [HostNetwork] = [] }
 
+    struct TLS: Sendable, Hashable {
+        /// Whether control connections are under TLS.
+        enum Mode: String, Sendable, CaseIterable { case off, offered, required }
+        enum ClientCertificates: String, Sendable, CaseIterable { case none, optional, required }
+
+        var mode = Mode.offered
+        var data = Account.SecurityDemand.offered
+        /// The chain and its key, in PEM; the key may be in the chain's file.
+        var certificate: String?
+        var key: String?
+        /// A file with both, which is made when it is not there.
+        var selfSigned: String?
+        /// Those that are shown to clients who ask for other hosts.
+        var moreCertificates: [IdentityFiles] = []
+        var strictNames = false
+        var minimum = LeastTLSVersion.v1_2
+        var ciphers: String?
+        var suites: String?
+        var clientCertificates = ClientCertificates.none
+        var clientAuthorities: String?
+        var resumption = TLSOffer.Resumption.prefer
+        var allowsClearAgain = false
+        var requiresClose = true
+        var implicitPort: UInt16?
+        var handshake: Duration = .seconds(15)
+        var keyLog: String?
+    }
+
     /// What is different when a client asks for this host (RFC 7151).
     struct Host: Sendable, Hashable {
         var greeting: String?
         var home: String?
         var accounts: String?
     }
+}
+
+/// The least version of TLS that is spoken.
+enum LeastTLSVersion: String, CaseIterable, Sendable {
+    case v1_2 = "1.2"
+    case v1_3 = "1.3"
+}
+
+/// The files of a certificate and its key; one, when both are in it.
+struct IdentityFiles: Sendable, Hashable {
+    let chain: String
+    let key: String
+
+    init(chain: String, key: String) { (self.chain, self.key) = (chain, key) }
+
+    /// `/etc/ferry/tls/a.pem`, or `/etc/ferry/tls/a.crt:/etc/ferry/tls/a.key`.
+    init?(_ text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
+        guard (1...2).contains(parts.count), parts.allSatisfy({ $0.first == "/" && !$0.utf8.contains(0) }) else {
+            return nil
+        }
+        self.init(chain: parts[0], key: parts[parts.count - 1])
+    }
+
+    var shown: String { chain == key ? chain : "\(chain):\(key)" }
 }
 
 /// How much is logged.

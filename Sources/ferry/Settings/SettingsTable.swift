@@ -6,6 +6,7 @@ enum SettingsTable {
     /// The groups in the order of the documentation, with what each is about.
     static let groups: [(name: String, summary: String)] = [
         ("listen", "Where clients connect."),
+        ("tls", "Encryption (RFC 4217). There is none without a certificate."),
         ("passive", "The data connections that clients open."),
         ("timeouts", "The bounds on every wait."),
         ("limits", "How much of everything there may be."),
@@ -24,7 +25,7 @@ enum SettingsTable {
     ]
 
     static let fields: [Field<Settings>] =
-        listening + bounds + people + files + operations
+        listening + security + bounds + people + files + operations
 
     private static let listening: [Field<Settings>] = [
         Field(
@@ -187,6 +188,12 @@ extension Field where Root == Account.Policy {
 
 extension ValueKind where Value == PortRange {
     static let portRange = ValueKind("ports such as 50000-50100", parse: { PortRange($0) }, show: \.shown)
+}
+
+extension ValueKind where Value == IdentityFiles {
+    static let identity = ValueKind(
+        "a PEM file with certificate and key, or CERTIFICATE:KEY, as paths that begin with a slash",
+        parse: { IdentityFiles($0) }, show: \.shown)
 }
 
 extension ValueKind where Value == HTTPAddress {

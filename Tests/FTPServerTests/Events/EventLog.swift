@@ -74,6 +74,9 @@ final class EventLog: ServerObserver {
         case .sessionRefused(let reason): "refused \(reason.rawValue)"
         case .sessionClosed(let end, let totals):
             "closed \(end.rawValue) \(totals.filesSent) \(totals.bytesSent) \(totals.filesReceived) \(totals.bytesReceived)"
+        case .secured(let protection): "secured \(protection.version)"
+        case .securityFailed(let reason): "TLS failed: \(reason)"
+        case .notResumed: "not resumed"
         case .loggedIn: "logged in"
         case .loginRefused(let user, let reason, let delay):
             "login \(String(decoding: user, as: UTF8.self)) \(reason.rawValue) \(delay)"

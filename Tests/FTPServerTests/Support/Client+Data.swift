@@ -38,6 +38,7 @@ extension Client {
     }
 
     /// The port that PASV or EPSV announces.
+    @discardableResult
     func passivePort(_ mode: DataMode = .epsv, _ location: SourceLocation = #_sourceLocation) throws -> UInt16 {
         let port =
             mode == .pasv

@@ -5,6 +5,8 @@ import Testing
 /// A scripted client: sends lines, takes replies, and does nothing of its own accord.
 final class Client {
     let wire: Wire
+    /// Its TLS, once it has some.
+    var tls: SecureLine?
     /// The server's host.
     let host: HostAddress
     /// The lines of the last reply, as they came.
@@ -25,7 +27,8 @@ final class Client {
 
     func send(_ line: String, _ location: SourceLocation = #_sourceLocation) throws {
         said = line
-        try wire.send(Array(line.utf8) + [13, 10], location)
+        let bytes = Array(line.utf8) + [13, 10]
+        if let tls { try tls.send(bytes, location) } else { try wire.send(bytes, location) }
     }
 
     /// The next reply; an error when the connection ends before it.
@@ -52,7 +55,7 @@ final class Client {
                 case nil: continue
                 }
             }
-            let bytes = try wire.receive(location)
+            let bytes = try tls?.receive(location) ?? wire.receive(location)
             if bytes.isEmpty {
                 guard waiting.isEmpty, lines.isEmpty else {
                     throw Failure("the connection ended inside a reply", location)

@@ -28,6 +28,14 @@ struct TestServer: Sendable {
         return try Client(of: place.address, from: source, receiveBuffer: receiveBuffer, location)
     }
 
+    /// A client of the port where TLS begins with the connection.
+    func connectImplicitly(_ location: SourceLocation = #_sourceLocation) throws -> Client {
+        guard let place = listening.first(where: \.isImplicit) else {
+            throw Failure("it does not listen there", location)
+        }
+        return try Client(of: place.address, location)
+    }
+
     /// A client whose greeting was taken.
     func connect(
         _ family: AddressFamily = .ipv4, from source: HostAddress? = nil, receiveBuffer: CInt? = nil,

@@ -25,6 +25,8 @@ extension Account.Policy {
         Field(
             "fxp", \.limits.allowsForeignDataAddresses, .flag,
             "Whether data connections may go to a host that is not the client's."),
+        Field(
+            "tls", \.limits.tls, .choice, "Whether sessions, their data connections included, have to be under TLS."),
         Field("umask", \.umask, .umask, "The permissions that new files do not get, in octal."),
         Field("enabled", \.isEnabled, .flag, "Whether the account may log in."),
         Field("expires", \.expires, .date, "The first day, in UTC, on which it may not log in any more."),

@@ -57,7 +57,7 @@ struct HookMessage: Sendable {
 
     private static func members(_ event: ServerEvent) -> [(String, JSON)] {
         switch event {
-        case .sessionOpened, .loggedIn, .loggedOut, .transferBegan: []
+        case .sessionOpened, .loggedIn, .loggedOut, .transferBegan, .secured, .securityFailed, .notResumed: []
         case .sessionRefused(let reason): [("reason", .string(reason.rawValue))]
         case .sessionClosed(let reason, let totals):
             [
@@ -131,7 +131,7 @@ extension HookSettings.Event {
             case .copied: self = .copied
             case .combined: self = .combined
             }
-        case .loggedOut, .transferBegan, .changeRefused: return nil
+        case .loggedOut, .transferBegan, .changeRefused, .secured, .securityFailed, .notResumed: return nil
         }
     }
 }

@@ -38,8 +38,9 @@ struct SessionLog: EventSink {
     private static func level(_ event: ServerEvent) -> Logger.Level {
         switch event {
         case .transferBegan: .debug
-        case .sessionOpened, .sessionClosed, .loggedIn, .loggedOut, .transferEnded, .changed, .changeRefused: .info
-        case .sessionRefused, .loginRefused: .notice
+        case .sessionOpened, .sessionClosed, .loggedIn, .loggedOut, .transferEnded, .changed, .changeRefused, .secured:
+            .info
+        case .sessionRefused, .loginRefused, .securityFailed, .notResumed: .notice
         }
     }
 
@@ -58,6 +59,13 @@ struct SessionLog: EventSink {
                     "files-sent": .stringConvertible(totals.filesSent),
                     "files-received": .stringConvertible(totals.filesReceived),
                 ]
+            )
+        case .secured(let protection): ("TLS begins", metadata(protection))
+        case .securityFailed(let reason): ("TLS failed", ["reason": "\(LogText.text(Array(reason.utf8)))"])
+        case .notResumed:
+            (
+                "data connections do not resume the TLS session",
+                ["advice": "tls.resumption: require would refuse this client"]
             )
         case .loggedIn: ("logged in", [:])
         case .loggedOut(let user): ("logged out", ["user": "\(LogText.text(user))"])
@@ -89,6 +97,11 @@ struct SessionLog: EventSink {
         all["code"] = .stringConvertible(report.reply.number)
         if let size = report.size { all["size"] = .stringConvertible(size) }
         if let digest = report.digest { all["digest"] = "\(digest.algorithm):\(digest.value)" }
+        if let protection = report.protection {
+            all["tls"] = protection.isResumed ? "resumed" : "new"
+            if protection.isCut { all["tls-end"] = "missing" }
+            if let failure = protection.failure { all["tls-failure"] = "\(LogText.text(Array(failure.utf8)))" }
+        }
         switch report.status {
         case .complete: return ("transfer complete", all)
         case .aborted: return ("transfer aborted", all)
@@ -96,6 +109,14 @@ struct SessionLog: EventSink {
             all["cause"] = "\(cause.rawValue)"
             return ("transfer failed", all)
         }
+    }
+
+    private func metadata(_ protection: SessionProtection) -> Logger.Metadata {
+        var all: Logger.Metadata = ["version": "\(protection.version)", "cipher": "\(protection.cipher)"]
+        if protection.isResumed { all["resumed"] = .stringConvertible(true) }
+        if let name = protection.serverName { all["host"] = "\(LogText.text(Array(name.utf8)))" }
+        if let subject = protection.clientCertificate { all["certificate"] = "\(LogText.text(Array(subject.utf8)))" }
+        return all
     }
 
     private func metadata(_ transfer: TransferSummary) -> Logger.Metadata {

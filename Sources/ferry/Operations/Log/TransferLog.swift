@@ -20,7 +20,7 @@ struct TransferLog: EventSink {
         case .transferEnded(let report): report.transfer.direction != .listing
         case .changed(.fileRemoved): true
         case .sessionOpened, .sessionRefused, .sessionClosed, .loggedIn, .loginRefused, .loggedOut, .transferBegan,
-            .changed, .changeRefused:
+            .changed, .changeRefused, .secured, .securityFailed, .notResumed:
             false
         }
     }

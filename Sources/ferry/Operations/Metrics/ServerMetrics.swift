@@ -14,6 +14,9 @@ final class ServerMetrics: ServerObserver {
         var closed = [UInt64](repeating: 0, count: SessionEnd.allCases.count)
         var logins: UInt64 = 0
         var loginsRefused = [UInt64](repeating: 0, count: LoginRefusal.allCases.count)
+        var secured: UInt64 = 0
+        var securityFailed: UInt64 = 0
+        var notResumed: UInt64 = 0
         var running = [Int](repeating: 0, count: Direction.allCases.count)
         var transfers = [UInt64](repeating: 0, count: Direction.allCases.count * Status.allCases.count)
         var bytes = [UInt64](repeating: 0, count: Direction.allCases.count)
@@ -43,6 +46,9 @@ final class ServerMetrics: ServerObserver {
             case .loggedIn: counts.logins += 1
             case .loginRefused(_, let reason, _): counts.loginsRefused[index(reason)] += 1
             case .loggedOut: break
+            case .secured: counts.secured += 1
+            case .securityFailed: counts.securityFailed += 1
+            case .notResumed: counts.notResumed += 1
             case .transferBegan(let transfer): counts.running[index(transfer.direction)] += 1
             case .transferEnded(let report):
                 let direction = index(report.transfer.direction)
@@ -84,6 +90,12 @@ final class ServerMetrics: ServerObserver {
         text.family(
             "ferry_logins_refused_total", "Logins that were refused.", "reason", counts.loginsRefused
         ) { (reason: LoginRefusal) in reason.rawValue }
+        text.begin("ferry_tls_handshakes_total", .counter, "TLS handshakes of control connections, by how they ended.")
+        text.sample("ferry_tls_handshakes_total", [("result", "done")], Double(counts.secured))
+        text.sample("ferry_tls_handshakes_total", [("result", "failed")], Double(counts.securityFailed))
+        text.single(
+            "ferry_tls_sessions_not_resumed_total", .counter,
+            "Sessions whose data connections do not resume their TLS session.", Double(counts.notResumed))
         writeTransfers(counts, into: &text)
         text.begin("ferry_changes_total", .counter, "Files and directories removed, renamed, made.")
         text.sample("ferry_changes_total", [("result", "done")], Double(counts.changes))

@@ -1,0 +1,43 @@
+import FTPCore
+import FTPServer
+import FTPStorage
+import Testing
+
+@testable import FTPTransport
+
+/// A server's certificate, and clients that know it.
+struct SecureWorld: Sendable {
+    let identity: TLSIdentity
+    let contexts: TLSContexts
+
+    init(_ change: (inout TLSServerSettings) -> Void = { _ in }) throws {
+        identity = try TLSIdentity(selfSignedFor: ["ferry.test"])
+        var settings = TLSServerSettings(identities: [identity])
+        change(&settings)
+        contexts = TLSContexts(try TLSServerContext(settings))
+    }
+
+    /// What a client remembers of one control connection.
+    func client(_ maximum: TLSVersion = .v1_3) throws -> TLSClientSession {
+        var settings = TLSClientSettings(trust: .pinned([identity.certificate.fingerprint]))
+        settings.policy.maximum = maximum
+        return TLSClientSession(try TLSClientContext(settings), host: "ferry.test")
+    }
+}
+
+/// A server with TLS, over this folder.
+func withSecureServer(
+    _ world: SecureWorld, _ storage: any Storage = MemoryStorage(), tls change: (inout TLSOffer) -> Void = { _ in },
+    configure: (inout Configuration) -> Void = { _ in }, accounts: (any Accounts)? = nil,
+    _ body: @Sendable @escaping (TestServer) async throws -> Void
+) async throws {
+    var offer = TLSOffer(world.contexts)
+    change(&offer)
+    try await withServer(
+        storage,
+        {
+            $0.tls = offer
+            $0.timeouts.handshake = .seconds(10)
+            configure(&$0)
+        }, accounts: accounts, body)
+}
