@@ -14,8 +14,9 @@ package enum DataError: Error, Sendable, Hashable {
     case tooLong
     /// What came was not coded as was agreed, or cannot be decoded here.
     case malformed(CodingError)
-    /// TLS could not be agreed on, or did not end as it has to.
-    case tls(TLSFailure)
+    /// TLS could not be agreed on, or did not end as it has to. Apart, because a certificate is large: every frame of a
+    /// listing's recursion, on a worker's small stack, has room for an error.
+    indirect case tls(TLSFailure)
     /// The transfer was stopped.
     case stopped
 }

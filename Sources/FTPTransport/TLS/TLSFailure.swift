@@ -15,7 +15,7 @@ package enum TLSFailure: Error, Sendable, Hashable {
     /// There is no cipher that both have.
     case noCipher
     /// The peer's certificate is not trusted.
-    case untrusted(TLSDistrust, TLSCertificate?)
+    indirect case untrusted(TLSDistrust, TLSCertificate?)
     /// The peer has shown no certificate.
     case noCertificate
     /// The peer has asked for a name that no certificate is for.
