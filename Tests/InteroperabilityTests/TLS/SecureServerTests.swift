@@ -75,7 +75,8 @@ struct SecureServerTests {
                 isImplicit ? "ftps://localhost:\(stage.implicitPort)" : "ftp://localhost:\(stage.port)"
             let script = """
                 set ssl:ca-file \(stage.authority); set ftp:ssl-allow-anonymous true; set ftp:ssl-force true;
-                set ftp:ssl-protect-data true; set ftp:passive-mode \(mode == .passive); set net:max-retries 1; set net:timeout 20; set cmd:fail-exit true;
+                set ftp:ssl-protect-data true; set ftp:passive-mode \(mode == .passive);
+                set net:max-retries 1; set net:timeout 20; set cmd:fail-exit true;
                 open \(url); get file -o \(stage.folder.file("received"));
                 put \(stage.served.root.file("file")) -o incoming/sent; cls incoming
                 """
