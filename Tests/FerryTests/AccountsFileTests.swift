@@ -16,7 +16,8 @@ import Testing
             "quota-files": .text("1000"), "max-file-size": .text("1001B"), "upload-rate": .text("2MiB/s"),
             "download-rate": .text("3kB/s"), "networks": .list(["192.0.2.0/24", "2001:db8::/32"]),
             "sessions": .text("4"),
-            "sessions-per-address": .text("2"), "idle": .text("90s"), "fxp": .text("true"), "umask": .text("027"),
+            "sessions-per-address": .text("2"), "idle": .text("90s"), "fxp": .text("true"), "tls": .text("required"),
+            "umask": .text("027"),
             "enabled": .text("false"), "expires": .text("2027-01-31"),
         ]
         for field in Account.Policy.fields {

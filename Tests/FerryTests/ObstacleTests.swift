@@ -22,6 +22,25 @@ import Testing
         ("accounts:\n  program: /missing\n", 2, "accounts.program: there is no /missing"),
         ("hooks:\n  program: /etc/passwd\n", 2, "hooks.program: /etc/passwd cannot be executed"),
         ("hooks:\n  program: /usr\n", 2, "hooks.program: /usr cannot be executed"),
+        (
+            "tls:\n  mode: required\n", 2, "tls.mode: there is no tls.certificate, and no tls.self-signed"
+        ),
+        (
+            "tls:\n  implicit-port: 990\n", 2,
+            "tls.implicit-port: there is no tls.certificate, and no tls.self-signed"
+        ),
+        (
+            "tls:\n  certificate: /missing.pem\n", 2,
+            "tls.certificate: /missing.pem: open: No such file or directory"
+        ),
+        (
+            "tls:\n  certificate: /etc/passwd\n", 2,
+            "tls.certificate: /etc/passwd: there is no certificate in it (PEM, BEGIN CERTIFICATE)"
+        ),
+        (
+            "tls:\n  self-signed: /tmp/a\n  client-certificates: required\n", 3,
+            "tls.client-certificates: tls.client-authorities has to say whose are taken"
+        ),
         ("anonymous:\n  home: /missing\n", 2, "anonymous.home: there is no directory /missing"),
         ("hosts:\n  a.example:\n    home: /missing\n", 3, "hosts.a.example.home: there is no directory /missing"),
         (

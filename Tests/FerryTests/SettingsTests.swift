@@ -194,7 +194,7 @@ import Testing
             let candidates = [
                 "false", "true", "7", "/x", "http://127.0.0.1/x", "17s", "7KiB", "7KiB/s", "10.0.0.0/8", "192.0.2.1",
                 "all", "027", "2027-01-31", "40000-40010", "debug", "json", "require", "SHA-512", "upload",
-                "abc",
+                "abc", "required", "1.3",
             ]
             let before = field.show(settings)
             for candidate in candidates {

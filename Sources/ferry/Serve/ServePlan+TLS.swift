@@ -98,7 +98,12 @@ extension ServePlan {
         do throws(TLSIdentityError) {
             return try TLSIdentity(chainFile: files.chain, keyFile: files.key)
         } catch {
-            throw places.problem(key, message: "\(error)")
+            var message = "\(error)"
+            // Root has gone by then, and what root alone can read with it.
+            if case .file(_, let system) = error, system.number == EACCES, let user = userText {
+                message += ", as the user \(user): let its group read the file"
+            }
+            throw places.problem(key, message: message)
         }
     }
 

@@ -123,6 +123,11 @@ struct ServePlan {
         var lines = settings.listen.addresses.map {
             "Listen on \(DataAddress(host: $0, port: settings.listen.port).shown)"
         }
+        if hasTLS, let port = settings.tls.implicitPort {
+            lines += settings.listen.addresses.map {
+                "Listen on \(DataAddress(host: $0, port: port).shown), implicit TLS"
+            }
+        }
         if let ports = settings.passive.ports { lines.append("Data connections come in on ports \(ports.shown)") }
         if let home = settings.anonymous.home {
             let rights = Account.Policy.fields.first { $0.name == "rights" }?.show(settings.anonymous)

@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+/// Third-party clients against `ferry serve` under TLS.
+@Suite("Clients of others and ferry serve, under TLS")
+struct SecureServerTests {
+    /// A server with a certificate of its own, in a folder with a file to fetch.
+    private struct Stage {
+        let folder: TemporaryFolder
+        let served: ServedFolder
+        let port: Int
+        let implicitPort: Int
+        let process: ChildProcess
+
+        var authority: String { folder.file("id.pem") }
+        static let contents = Sample.largeBinary.contents
+
+        /// The file was fetched to `received`, and sent back to `incoming/sent`.
+        func expectBoth() throws {
+            let isReceived = try folder.read("received") == Self.contents
+            #expect(isReceived, "the received file differs")
+            let isSent = try served.incoming.read("sent") == Self.contents
+            #expect(isSent, "the stored file differs")
+        }
+    }
+
+    private func stage(_ options: [String] = [], settings: String = "", _ body: (Stage) throws -> Void) throws {
+        try TemporaryFolder.with { folder in
+            let served = try ServedFolder(in: folder)
+            try served.root.write(Stage.contents, to: "file")
+            try folder.write(Array(settings.utf8), to: "ferry.yaml")
+            let implicitPort = try FreePort.take(.IPv4)
+            let all =
+                [
+                    "--write", "--tls-self-signed", folder.file("id.pem"), "--implicit-port", "\(implicitPort)",
+                    "--config", folder.file("ferry.yaml"),
+                ] + options
+            try FerryServer.with(served.root.path, family: .IPv4, options: all) { server in
+                try body(
+                    Stage(
+                        folder: folder, served: served, port: server.endpoint.port, implicitPort: implicitPort,
+                        process: server.process))
+            }
+        }
+    }
+
+    private static let requiring = "tls:\n  mode: required\n  data: required\n  resumption: require\n"
+
+    /// curl 7.87 and 7.88 forget TLS on active data connections (curl issue 10666), so that it is passive here.
+    @Test("curl", arguments: ["1.2", "1.3"], [false, true])
+    func curl(_ version: String, isImplicit: Bool) throws {
+        try stage(settings: Self.requiring) { stage in
+            let url =
+                isImplicit ? "ftps://localhost:\(stage.implicitPort)/" : "ftp://localhost:\(stage.port)/"
+            let common = [
+                "-q", "-sS", "--max-time", "50", "--ssl-reqd", "--cacert", stage.authority, "--tlsv\(version)",
+                "--tls-max", version,
+            ]
+            for arguments in [
+                ["-o", stage.folder.file("received"), url + "file"],
+                ["-T", stage.served.root.file("file"), url + "incoming/sent"],
+            ] {
+                try run(Invocation(program: try Program.named("curl"), arguments: common + arguments))
+            }
+            try stage.expectBoth()
+            let listing = try run(Invocation(program: try Program.named("curl"), arguments: common + [url]))
+            #expect(listing.text.contains("incoming"))
+        }
+    }
+
+    @Test("lftp", arguments: DataMode.allCases, [false, true])
+    func lftp(_ mode: DataMode, isImplicit: Bool) throws {
+        try stage(settings: Self.requiring) { stage in
+            let url =
+                isImplicit ? "ftps://localhost:\(stage.implicitPort)" : "ftp://localhost:\(stage.port)"
+            let script = """
+                set ssl:ca-file \(stage.authority); set ftp:ssl-allow-anonymous true; set ftp:ssl-force true;
+                set ftp:ssl-protect-data true; set ftp:passive-mode \(mode == .passive);
+                set net:max-retries 1; set net:timeout 20; set cmd:fail-exit true;
+                open \(url); get file -o \(stage.folder.file("received"));
+                put \(stage.served.root.file("file")) -o incoming/sent; cls incoming
+                """
+            try run(Invocation(program: try Program.named("lftp"), arguments: ["--norc", "-c", script]))
+            try stage.expectBoth()
+        }
+    }
+
+    private func ftplib(_ mode: DataMode, _ stage: Stage) throws -> Invocation {
+        Invocation(
+            program: try Program.named("python3"),
+            arguments: [
+                Program.peers("ftplib-tls-client"), mode.rawValue, "\(stage.port)", stage.authority, "file",
+                stage.folder.file("received"), "incoming/sent",
+            ])
+    }
+
+    @Test("ftplib, whose data connections do not resume, where that is preferred", arguments: DataMode.allCases)
+    func ftplib(_ mode: DataMode) throws {
+        try stage(["--tls-required"]) { stage in
+            try run(try ftplib(mode, stage))
+            try stage.expectBoth()
+            _ = try stage.process.wait(for: "a line of the log", within: Bounds.run) { process in
+                process.transcript.contains("data connections do not resume the TLS session") ? true : nil
+            }
+        }
+    }
+
+    @Test("ftplib is told 522 where resumption is required", arguments: DataMode.allCases)
+    func refused(_ mode: DataMode) throws {
+        try stage(settings: Self.requiring) { stage in
+            let client = try ChildProcess(try ftplib(mode, stage))
+            let status = try client.waitForExit(within: Bounds.run)
+            #expect(status != .exited(0))
+            #expect(FileManager.default.fileExists(atPath: stage.served.incoming.file("sent")) == false)
+        }
+    }
+
+    @Test("a renewed certificate is shown after SIGHUP")
+    func renewed() throws {
+        try stage { stage in
+            let curl = [
+                "-q", "-sS", "--max-time", "50", "--ssl-reqd", "--cacert", stage.authority,
+                "ftp://localhost:\(stage.port)/file", "-o", stage.folder.file("received"),
+            ]
+            try run(Invocation(program: try Program.named("curl"), arguments: curl))
+            let openssl = [
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj",
+                "/CN=renewed", "-addext", "subjectAltName=DNS:localhost", "-days", "2", "-keyout", stage.authority,
+                "-out", stage.folder.file("chain.pem"),
+            ]
+            try run(Invocation(program: try Program.named("openssl"), arguments: openssl))
+            // Both in one file, as the server has it.
+            let chain = try stage.folder.read("chain.pem")
+            try stage.folder.write(try stage.folder.read("id.pem") + chain, to: "id.pem")
+            stage.process.send(SIGHUP)
+            _ = try stage.process.wait(for: "the reload", within: Bounds.run) { process in
+                process.transcript.contains("CN=renewed") ? true : nil
+            }
+            try run(Invocation(program: try Program.named("curl"), arguments: curl))
+        }
+    }
+}
