@@ -13,12 +13,19 @@ import FTPTransport
 ///
 /// Tasks may share a client: what one asks for is done before the next one's turn. Every method throws ``ClientError``.
 public actor Client {
-    let control: ControlConnection
+    /// Another one takes its place where TLS 1.3 has to be given up.
+    var control: ControlConnection
+    let connector: Connector
+    let pinned: Fingerprint?
     let configuration: ClientConfiguration
     let turns = Turns()
     let activePorts: ActivePorts
     /// What this server was found not to have, so that it is not asked twice.
     var lacks: Set<Verb> = []
+
+    /// Who has logged in, to do so again on another control connection.
+    var credentials: (user: String, password: String, account: String?)?
+    var hasFallenBack = false
 
     /// What the server said when the connection was made.
     public nonisolated let greeting: Reply
@@ -26,24 +33,23 @@ public actor Client {
     /// Runs what blocks. Shared by all clients of the process; threads end when they are idle.
     static let workers = WorkerPool(limit: 256)
 
-    private init(control: ControlConnection, greeting: Reply, configuration: ClientConfiguration) {
-        self.control = control
-        self.greeting = greeting
-        self.configuration = configuration
+    private init(_ opened: Connector.Opened, by connector: Connector) {
+        control = opened.control
+        greeting = opened.greeting
+        pinned = opened.pinned
+        self.connector = connector
+        configuration = connector.configuration
         activePorts = ActivePorts(range: configuration.activePorts)
     }
 
-    /// Connects to a server, by name or address, and waits for its greeting.
+    /// Connects to a server, by name or address, waits for its greeting, and begins TLS as ``ClientConfiguration/security``
+    /// says.
     public static func connect(
         to host: String, port: UInt16 = 21, configuration: ClientConfiguration = ClientConfiguration()
     ) async throws(ClientError) -> Client {
         ignoreBrokenPipes()
-        let (control, greeting) = try await ControlConnection.open(host: host, port: port, configuration: configuration)
-        guard greeting.code == .serviceReady else {
-            await control.close()
-            throw ClientError(.refused, "\(host) does not take sessions", reply: greeting)
-        }
-        return Client(control: control, greeting: greeting, configuration: configuration)
+        let connector = Connector(host: host, port: port, configuration: configuration)
+        return Client(try await connector.open(), by: connector)
     }
 
     /// Logs in: anonymously unless told otherwise. Only what the server asks for is sent.
@@ -61,7 +67,11 @@ public actor Client {
         guard reply.code.isCompletion else {
             throw ClientError(.loginRefused, "The server does not let \(user) in", reply: reply)
         }
+        credentials = (user, password, account)
     }
+
+    /// What protects the control connection, such as `TLSv1.3 TLS_AES_128_GCM_SHA256`; nil when nothing does.
+    public var protection: String? { control.agreement.map { "\($0.version) \($0.cipher)" } }
 
     /// Ends the session: QUIT, and the server's last reply. The connection is closed in any case.
     @discardableResult

@@ -32,6 +32,8 @@ public struct ClientConfiguration: Sendable {
     public var activePorts: ClosedRange<UInt16>?
     /// Whether listings are asked for in the machine's form (MLSD) before the human's (LIST).
     public var prefersMachineListings = true
+    /// How sessions are protected; not at all by default.
+    public var security = ClientSecurity()
     /// Bounds on every wait.
     public var timeouts = Timeouts()
     /// Hears every command and reply, in order. Passwords are in it: ``CommandLine/shown(secrets:)`` masks them.

@@ -1,4 +1,5 @@
 import FTPCore
+import FTPTransport
 
 /// What a client could not do, and why.
 public struct ClientError: Error, Sendable, CustomStringConvertible {
@@ -10,6 +11,10 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
         case connectionClosed
         /// What answers does not speak FTP as anybody knows it.
         case notFTP
+        /// TLS could not be had as it was asked for.
+        case security
+        /// The server's certificate is not trusted.
+        case untrusted
         /// The server does not take the name and the password.
         case loginRefused
         /// The server refused a command: see ``ClientError/reply``.
@@ -32,12 +37,22 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
     public let message: String
     /// What the server said to it, if it was the server.
     public let reply: Reply?
+    /// What TLS failed of, if it was TLS.
+    let failure: TLSFailure?
 
     /// An error.
     public init(_ code: Code, _ message: String, reply: Reply? = nil) {
         self.code = code
         self.message = message
         self.reply = reply
+        failure = nil
+    }
+
+    init(_ code: Code, _ message: String, reply: Reply? = nil, failure: TLSFailure?) {
+        self.code = code
+        self.message = message
+        self.reply = reply
+        self.failure = failure
     }
 
     /// The message, and the server's own words.

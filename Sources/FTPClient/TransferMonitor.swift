@@ -1,4 +1,5 @@
 import FTPTransport
+import Synchronization
 
 /// Sees how far a transfer is, from any thread, and may stop it.
 ///
@@ -9,7 +10,17 @@ import FTPTransport
 /// try await done
 /// ```
 public final class TransferMonitor: Sendable {
-    let control = TransferControl()
+    private struct State {
+        var control = TransferControl()
+        var isStopped = false
+    }
+
+    private let state = Mutex(State())
+
+    /// The hand on the attempt that is under way.
+    var control: TransferControl { state.withLock { $0.control } }
+    /// Whether somebody has stopped it.
+    var isStopped: Bool { state.withLock { $0.isStopped } }
 
     /// A monitor for one transfer.
     public init() {}
@@ -18,5 +29,21 @@ public final class TransferMonitor: Sendable {
     public var bytes: UInt64 { control.bytes }
 
     /// Ends the transfer with ``ClientError/Code/cancelled``.
-    public func stop() { control.stop() }
+    public func stop() {
+        state.withLock { state in
+            state.isStopped = true
+            state.control.stop()
+        }
+    }
+
+    /// Ends this attempt, after which there may be another.
+    func endAttempt() { control.stop() }
+
+    /// Begins another attempt, whose bytes are counted from none.
+    func beginAgain() {
+        state.withLock { state in
+            state.control = TransferControl()
+            if state.isStopped { state.control.stop() }
+        }
+    }
 }

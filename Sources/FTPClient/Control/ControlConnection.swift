@@ -11,10 +11,14 @@ struct ControlConnection: Sendable {
     let local: DataAddress
     /// The address of the server.
     let remote: DataAddress
+    /// What data connections resume, once the control connection speaks TLS.
+    private(set) var tls: TLSClientSession?
+    /// What was agreed on for this connection.
+    private(set) var agreement: TLSAgreement?
 
     /// Connects and waits for the greeting.
     static func open(
-        host: String, port: UInt16, configuration: ClientConfiguration
+        host: String, port: UInt16, configuration: ClientConfiguration, implicit: TLSClientSession? = nil
     ) async throws(ClientError) -> (connection: ControlConnection, greeting: Reply) {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let greeting = loop.makePromise(of: Reply.self)
@@ -22,7 +26,8 @@ struct ControlConnection: Sendable {
         do {
             handler = try await loop.submit {
                 NIOLoopBound(
-                    ControlHandler(configuration: configuration, greeting: greeting, loop: loop), eventLoop: loop)
+                    ControlHandler(configuration: configuration, greeting: greeting, implicit: implicit, loop: loop),
+                    eventLoop: loop)
             }.get()
         } catch {
             greeting.fail(error)
@@ -35,6 +40,7 @@ struct ControlConnection: Sendable {
                 .channelOption(.socketOption(.tcp_nodelay), value: 1)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
+                        try handler.value.addImplicitTLS(to: channel)
                         try channel.pipeline.syncOperations.addHandler(handler.value)
                     }
                 }
@@ -54,9 +60,14 @@ struct ControlConnection: Sendable {
             greeting.fail(ChannelError.eof)
             throw ClientError(.unreachable, "The connection to \(host) has no address")
         }
-        let connection = ControlConnection(channel: channel, handler: handler, local: ends.local, remote: ends.remote)
+        var connection = ControlConnection(channel: channel, handler: handler, local: ends.local, remote: ends.remote)
         do {
-            return (connection, try await connection.reply(greeting.futureResult))
+            let reply = try await connection.reply(greeting.futureResult)
+            if let implicit {
+                connection.tls = implicit
+                connection.agreement = try? await loop.submit { handler.value.agreement }.get()
+            }
+            return (connection, reply)
         } catch {
             await connection.close()
             throw error
@@ -76,6 +87,34 @@ struct ControlConnection: Sendable {
         }
     }
 
+    private init(
+        channel: any Channel, handler: NIOLoopBound<ControlHandler>, local: DataAddress, remote: DataAddress
+    ) {
+        self.channel = channel
+        self.handler = handler
+        self.local = local
+        self.remote = remote
+    }
+
+    /// AUTH TLS and, where the server takes it, the handshake (RFC 4217 §4). Answers the reply to AUTH.
+    mutating func secure(_ session: TLSClientSession) async throws(ClientError) -> Reply {
+        let beginning: (answers: ControlHandler.Answers, secured: EventLoopFuture<TLSAgreement?>)
+        do { beginning = try await channel.eventLoop.submit { [handler] in handler.value.secure(session) }.get() } catch
+        {
+            throw ClientError(.connectionClosed, "The control connection is closed")
+        }
+        let reply = try await self.reply(beginning.answers.last)
+        guard let agreement = try await self.reply(beginning.secured) else { return reply }
+        (tls, self.agreement) = (session, agreement)
+        return reply
+    }
+
+    /// What the next data connection is protected by; nil for one in the clear.
+    func dataProtection() async throws(ClientError) -> TLSClientSession? {
+        guard let tls, try await state().security.data == .private else { return nil }
+        return tls
+    }
+
     /// Sends a command; its replies are awaited apart.
     func send(_ command: Command) async throws(ClientError) -> ControlHandler.Answers {
         do { return try await channel.eventLoop.submit { handler.value.send(command) }.get() } catch {
@@ -89,7 +128,7 @@ struct ControlConnection: Sendable {
     }
 
     /// Waits for a reply. Every wait is bounded by the handler's timers.
-    func reply(_ future: EventLoopFuture<Reply>) async throws(ClientError) -> Reply {
+    func reply<Value: Sendable>(_ future: EventLoopFuture<Value>) async throws(ClientError) -> Value {
         do { return try await future.get() } catch let error as ClientError {
             throw error
         } catch {

@@ -30,7 +30,7 @@ final class ControlHandler: ChannelInboundHandler {
     }
 
     private let configuration: ClientConfiguration
-    private var interpreter = ClientInterpreter()
+    private var interpreter: ClientInterpreter
     private var waiting: [Int: Waiting] = [:]
     private var greeting: EventLoopPromise<Reply>?
     private var context: ChannelHandlerContext?
@@ -39,10 +39,23 @@ final class ControlHandler: ChannelInboundHandler {
     /// Why the connection is of no more use.
     private(set) var failure: ClientError?
     private var isClosing = false
+    /// Whether what else comes is no concern of anybody's.
+    private var isGivenUp = false
+
+    private let implicit: TLSClientSession?
+    /// What AUTH is to begin.
+    private var securing: (session: TLSClientSession, secured: EventLoopPromise<TLSAgreement?>)?
+    /// What was agreed on, once the connection speaks TLS.
+    private(set) var agreement: TLSAgreement?
 
     private let loop: any EventLoop
 
-    init(configuration: ClientConfiguration, greeting: EventLoopPromise<Reply>, loop: any EventLoop) {
+    init(
+        configuration: ClientConfiguration, greeting: EventLoopPromise<Reply>, implicit: TLSClientSession?,
+        loop: any EventLoop
+    ) {
+        interpreter = ClientInterpreter(security: implicit == nil ? SessionSecurity() : .implicit)
+        self.implicit = implicit
         self.configuration = configuration
         self.greeting = greeting
         self.loop = loop
@@ -69,7 +82,7 @@ final class ControlHandler: ChannelInboundHandler {
             if let addresses { configuration.tap?.received(bytes, on: addresses) }
             interpreter.receive(Span(_unsafeBytes: bytes))
         }
-        while let event = interpreter.next() { take(event) }
+        while !isGivenUp, let event = interpreter.next() { take(event) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -137,6 +150,7 @@ final class ControlHandler: ChannelInboundHandler {
             configuration.transcript?(.reply(reply))
             guard let answers = waiting.removeValue(forKey: exchange.number) else { return }
             answers.timeout?.cancel()
+            if case .auth? = exchange.command { beginTLS(after: reply) }
             answers.first?.succeed(reply)
             answers.last.succeed(reply)
         case .unasked(let reply):
@@ -146,18 +160,81 @@ final class ControlHandler: ChannelInboundHandler {
             }
         case .stray(let line):
             let shown = String(decoding: line.prefix(60), as: UTF8.self)
-            fail(ClientError(.notFTP, "This is not how an FTP server speaks: \(shown.debugDescription)"))
-            context?.close(promise: nil)
+            giveUp(ClientError(.notFTP, "This is not how an FTP server speaks: \(shown.debugDescription)"))
         }
+    }
+
+    private func giveUp(_ error: ClientError) {
+        isGivenUp = true
+        fail(error)
+        context?.close(promise: nil)
     }
 
     private func fail(_ error: ClientError) {
         if failure == nil { failure = error }
         greeting?.fail(failure ?? error)
         greeting = nil
+        securing?.secured.fail(failure ?? error)
+        securing = nil
         let answers = waiting.values
         waiting = [:]
         for answer in answers { answer.fail(failure ?? error) }
+    }
+
+    // MARK: TLS
+
+    /// TLS that begins with the connection.
+    func addImplicitTLS(to channel: any Channel) throws {
+        if let implicit { try channel.pipeline.syncOperations.addHandler(tlsHandler(implicit)) }
+    }
+
+    private func tlsHandler(_ session: TLSClientSession) throws -> TLSHandler {
+        try TLSHandler(session, bounds: TLSBounds(handshake: TimeAmount(configuration.timeouts.connect)))
+    }
+
+    /// AUTH TLS. The second future knows what was agreed on; nil when the server does not take AUTH.
+    func secure(_ session: TLSClientSession) -> (answers: Answers, secured: EventLoopFuture<TLSAgreement?>) {
+        let secured = loop.makePromise(of: TLSAgreement?.self)
+        securing = (session, secured)
+        let answers = send(.auth(.tls))
+        if context == nil { fail(failure ?? ClientError(.connectionClosed, "The control connection is closed")) }
+        return (answers, secured.futureResult)
+    }
+
+    /// The handshake begins at once, before anything else is read: what comes behind the reply in plain text is not the
+    /// server's, and not taken.
+    private func beginTLS(after reply: Reply) {
+        guard let (session, secured) = securing else { return }
+        guard reply.code == 234, let context else {
+            securing = nil
+            return secured.succeed(nil)
+        }
+        guard !interpreter.hasUnread else {
+            return giveUp(
+                ClientError(
+                    .security,
+                    "More than its reply came after AUTH in plain text: somebody is between, or the server is broken")
+            )
+        }
+        do {
+            try context.channel.pipeline.syncOperations.addHandler(tlsHandler(session), position: .first)
+        } catch {
+            giveUp(ClientError(.security, "TLS cannot begin: \(error)"))
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event as? TLSEvent {
+        case .secured(let agreement):
+            self.agreement = agreement
+            securing?.secured.succeed(agreement)
+            securing = nil
+        case .failed(let failure):
+            let host = (securing?.session ?? implicit)?.host ?? "the server"
+            giveUp(ClientError(failure, host: host))
+        case .ended, .cleared, nil: break
+        }
+        context.fireUserInboundEventTriggered(event)
     }
 
     /// Closes the connection.

@@ -15,7 +15,19 @@ extension Client {
     ) async throws(ClientError) -> Result {
         try await withTaskCancellation(of: monitor) { () async throws(ClientError) in
             try await turns.take { () async throws(ClientError) in
-                try await exchange(command, type, offset, monitor, move)
+                do throws(ClientError) {
+                    return try await exchange(command, type, offset, monitor, move)
+                } catch {
+                    guard mayFallBack(after: error, monitor) else { throw error }
+                    // What was wrong with the transfer tells more than what is wrong with another session.
+                    do throws(ClientError) { try await fallBack() } catch let other {
+                        throw ClientError(
+                            error.code, "\(error.message) (and with TLS 1.2: \(other))", reply: error.reply,
+                            failure: error.failure)
+                    }
+                    monitor.beginAgain()
+                    return try await exchange(command, type, offset, monitor, move)
+                }
             }
         }
     }
@@ -41,7 +53,8 @@ extension Client {
             // The server tells its side too, and is then ready for the next command.
             control.expectCompletion(of: answers)
             let reply = try? await control.reply(answers.last)
-            throw ClientError(error.code, error.message, reply: reply?.code.isNegative == true ? reply : nil)
+            throw ClientError(
+                error.code, error.message, reply: reply?.code.isNegative == true ? reply : nil, failure: error.failure)
         }
         control.expectCompletion(of: answers)
         let reply = try await control.reply(answers.last)
@@ -67,15 +80,16 @@ extension Client {
     private func connect(
         _ channel: DataChannel, for command: Command, _ answers: ControlHandler.Answers, _ monitor: TransferMonitor
     ) async throws(ClientError) -> ConnectionBox {
-        async let opening = Self.open(channel, configuration, monitor, elseAbortOn: control)
+        let tls = try await control.dataProtection()
+        async let opening = Self.open(channel, tls, configuration, monitor, elseAbortOn: control)
         let first: Reply
         do {
             first = try await control.reply(answers.first)
         } catch {
-            monitor.stop()
+            monitor.endAttempt()
             throw error
         }
-        if first.code.isNegative { monitor.stop() }
+        if first.code.isNegative { monitor.endAttempt() }
         switch await opening {
         case .success(let box):
             guard !first.code.isNegative else {
@@ -85,28 +99,39 @@ extension Client {
         case .failure(.stopped) where first.code.isNegative:
             throw ClientError(.refused, "The server refuses \(command.shown)", reply: first)
         case .failure(let error):
+            if case .tls = error { control.expectCompletion(of: answers) }
             let reply = first.code.isNegative ? first : try? await control.reply(answers.last)
-            throw ClientError(ClientError(error).code, ClientError(error).message, reply: reply)
+            let failed = ClientError(error)
+            throw ClientError(failed.code, failed.message, reply: reply, failure: failed.failure)
         }
     }
 
     /// Makes the data connection. One that cannot be made leaves the server waiting: ABOR ends that.
     private static func open(
-        _ channel: DataChannel, _ configuration: ClientConfiguration, _ monitor: TransferMonitor,
+        _ channel: DataChannel, _ tls: TLSClientSession?, _ configuration: ClientConfiguration,
+        _ monitor: TransferMonitor,
         elseAbortOn control: ControlConnection
     ) async -> Swift.Result<ConnectionBox, DataError> {
         let result = await onWorker { () -> Swift.Result<ConnectionBox, DataError> in
             do throws(DataError) {
-                return .success(
-                    ConnectionBox(
-                        try channel.open(
-                            timeouts: configuration.dataTimeouts, control: monitor.control, tap: configuration.tap)))
+                let timeouts = configuration.dataTimeouts
+                var connection = try channel.open(
+                    timeouts: timeouts, control: monitor.control, tap: configuration.tap)
+                if let tls {
+                    _ = try connection.startTLS(
+                        .client(tls), timeouts: timeouts, toleratesCut: configuration.security.toleratesCut)
+                }
+                return .success(ConnectionBox(connection))
             } catch {
                 return .failure(error)
             }
         }
         // Should the control connection be gone, whoever waits for a reply on it learns so.
-        if case .failure(let error) = result, error != .stopped { _ = try? await control.send(.abor) }
+        switch result {
+        // A server whose handshake has failed knows that.
+        case .success, .failure(.stopped), .failure(.tls): break
+        case .failure: _ = try? await control.send(.abor)
+        }
         return result
     }
 

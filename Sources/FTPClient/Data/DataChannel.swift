@@ -33,7 +33,13 @@ extension ClientError {
         case .tooSlow: self.init(.timedOut, "Too little moved on the data connection for too long")
         case .tooLong: self.init(.timedOut, "The transfer took too long")
         case .malformed: self.init(.dataConnection, "What came over the data connection is damaged")
-        case .tls(let failure): self.init(.dataConnection, "TLS failed on the data connection: \(failure)")
+        case .tls(.truncated):
+            self.init(
+                .incomplete,
+                "The data connection ended without the end of TLS (close_notify): the data may have been cut",
+                failure: .truncated)
+        case .tls(let failure):
+            self.init(.dataConnection, "TLS failed on the data connection: \(failure)", failure: failure)
         case .stopped: self.init(.cancelled, "The transfer was stopped")
         }
     }

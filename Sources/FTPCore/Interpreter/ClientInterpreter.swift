@@ -15,16 +15,22 @@ package struct ClientInterpreter: Sendable {
     }
 
     /// The dialogue, as the client leads it.
-    package private(set) var dialogue = Dialogue()
+    package private(set) var dialogue: Dialogue
 
     private var framer: LineFramer
     private var parser: ReplyParser
 
     /// An interpreter that takes replies of at most this many bytes a line and altogether.
-    package init(lineLimit: Int = 64 << 10, replyLimit: Int = 1 << 20) {
+    package init(
+        security: SessionSecurity = SessionSecurity(), lineLimit: Int = 64 << 10, replyLimit: Int = 1 << 20
+    ) {
+        dialogue = Dialogue(security)
         framer = LineFramer(limit: lineLimit)
         parser = ReplyParser(limit: replyLimit)
     }
+
+    /// Whether bytes are here that were not made sense of yet.
+    package var hasUnread: Bool { framer.buffered > 0 }
 
     /// What has been settled so far.
     package var state: SessionState { dialogue.state }

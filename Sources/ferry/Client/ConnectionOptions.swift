@@ -31,6 +31,8 @@ struct ConnectionOptions: ParsableArguments {
     @Flag(help: "Show passwords in the dialogue.")
     var showSecrets = false
 
+    @OptionGroup var tls: TLSOptions
+
     @Option(help: "Record the session in this file, as a capture (pcap).")
     var capture: String?
 
@@ -57,6 +59,7 @@ struct ConnectionOptions: ParsableArguments {
         configuration.dataMode = mode == .active ? .active : .passive
         configuration.activePorts = try activeRange()
         configuration.tap = recorder
+        configuration.security = try tls.security(for: url)
         if verbose {
             let secrets = showSecrets
             configuration.transcript = { Self.show($0, secrets: secrets) }
@@ -108,6 +111,8 @@ extension Failure {
         switch error.code {
         case .unreachable, .connectionClosed: self.init("\(error)", code: .unreachable)
         case .notFTP: self.init("\(error)", code: .protocolViolation)
+        case .security: self.init("\(error)", advice: TLSOptions.advice(on: error), code: .security)
+        case .untrusted: self.init("\(error)", advice: TLSOptions.advice(on: error), code: .security)
         case .loginRefused: self.init("\(error)", code: .loginRefused)
         case .refused: self.init("\(error)", code: .refused)
         case .dataConnection:

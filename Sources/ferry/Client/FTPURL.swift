@@ -1,10 +1,12 @@
 import ArgumentParser
 import FTPCore
 
-/// An address of the form `ftp://user:password@host:port/path` (RFC 1738 §3.2).
+/// An address of the form `ftp://user:password@host:port/path` (RFC 1738 §3.2), or `ftps://` for TLS from the first byte on.
 ///
 /// The path is relative to the directory that the login leads to; `/%2F` at its beginning makes it absolute.
 struct FTPURL: ExpressibleByArgument, Sendable {
+    /// Whether TLS is spoken from the first byte on: `ftps://`.
+    var isImplicit: Bool
     var user: String?
     var password: String?
     var host: String
@@ -15,20 +17,26 @@ struct FTPURL: ExpressibleByArgument, Sendable {
     var isDirectory: Bool
 
     init?(argument: String) {
-        guard let scheme = argument.range(of: "://"), argument[..<scheme.lowerBound].lowercased() == "ftp" else {
-            return nil
+        guard let scheme = argument.range(of: "://") else { return nil }
+        switch argument[..<scheme.lowerBound].lowercased() {
+        case "ftp": isImplicit = false
+        case "ftps": isImplicit = true
+        case _: return nil
         }
         let rest = argument[scheme.upperBound...]
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         guard let authority = Self.authority(rest[..<slash]) else { return nil }
-        (user, password, host, port) = authority
+        (user, password, host) = (authority.user, authority.password, authority.host)
+        port = authority.port ?? (isImplicit ? 990 : 21)
         let text = rest[slash...].dropFirst()
         guard let bytes = Self.decoded(text) else { return nil }
         path = bytes.isEmpty ? nil : Pathname(bytes)
         isDirectory = bytes.isEmpty || bytes.last == UInt8(ascii: "/")
     }
 
-    private static func authority(_ text: Substring) -> (String?, String?, String, UInt16)? {
+    private static func authority(_ text: Substring) -> (
+        user: String?, password: String?, host: String, port: UInt16?
+    )? {
         var hostPort = text
         var user: String?
         var password: String?
@@ -55,7 +63,7 @@ struct FTPURL: ExpressibleByArgument, Sendable {
             portText = hostPort[hostPort.index(after: colon)...]
         }
         guard !host.isEmpty else { return nil }
-        guard let portText else { return (user, password, String(host), 21) }
+        guard let portText else { return (user, password, String(host), nil) }
         guard let port = UInt16(portText), port > 0, portText.allSatisfy(\.isNumber) else { return nil }
         return (user, password, String(host), port)
     }

@@ -12,7 +12,7 @@ struct Get: AsyncParsableCommand {
             earlier attempt has left there. "-" writes to standard output.
             """)
 
-    @Argument(help: ArgumentHelp("The file, as ftp://[user[:password]@]host[:port]/path.", valueName: "url"))
+    @Argument(help: ArgumentHelp("The file, as ftp[s]://[user[:password]@]host[:port]/path.", valueName: "url"))
     var url: FTPURL
 
     @Argument(help: "Where to; by default its own name, in the working directory.")
@@ -64,7 +64,7 @@ struct Put: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "Where to, as ftp://[user[:password]@]host[:port]/path; a path that ends in a slash is a directory, and the file keeps its name.",
+            "Where to, as ftp[s]://[user[:password]@]host[:port]/path; a path that ends in a slash is a directory, and the file keeps its name.",
             valueName: "url"))
     var url: FTPURL
 

@@ -8,7 +8,7 @@ import Glibc
 struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "ls", abstract: "List a directory.")
 
-    @Argument(help: ArgumentHelp("The directory, as ftp://[user[:password]@]host[:port]/path.", valueName: "url"))
+    @Argument(help: ArgumentHelp("The directory, as ftp[s]://[user[:password]@]host[:port]/path.", valueName: "url"))
     var url: FTPURL
 
     @Flag(name: .customShort("1"), help: "Print the names only.")

@@ -79,6 +79,7 @@ struct Replay: ParsableCommand {
         switch part {
         case .client:
             guard let url else { throw ValidationError("--as client needs the URL of a server.") }
+            if url.isImplicit { throw ValidationError("A replay does not speak TLS: use ftp://.") }
             if url.path != nil { throw ValidationError("The URL names a server: the paths are the capture's.") }
         case .server:
             if url != nil { throw ValidationError("--as server takes no URL.") }

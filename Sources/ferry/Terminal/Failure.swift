@@ -40,6 +40,8 @@ enum ExitStatus: Int32 {
     case protocolViolation = 8
     /// A wait was over its bound.
     case timedOut = 9
+    /// TLS could not be had as it was asked for, or the server's certificate is not trusted.
+    case security = 10
 }
 
 extension StorageError {

@@ -1,0 +1,37 @@
+import FTPCore
+import FTPTransport
+
+// Servers that want data connections to resume the control connection's session, and cannot do that with TLS 1.3.
+
+extension Client {
+    /// Whether a transfer failed as it does where a data connection's TLS is refused, and TLS 1.2 may help.
+    func mayFallBack(after error: ClientError, _ monitor: TransferMonitor) -> Bool {
+        guard !hasFallenBack, !monitor.isStopped, control.agreement?.version == .v1_3,
+            configuration.security.minimumVersion < .v1_3
+        else { return false }
+        switch error.reply?.code {
+        case 425, 522: return true
+        // Otherwise the transfer may have broken in its midst, for another reason.
+        case 426, 450, 451, 431, 534, 535: return monitor.bytes == 0
+        // Without a negative reply, only what broke before anything was moved is about TLS.
+        case _: return error.failure != nil && monitor.bytes == 0
+        }
+    }
+
+    /// Takes up the session again on a new control connection, with TLS 1.2: same user, same directory.
+    func fallBack() async throws(ClientError) {
+        hasFallenBack = true
+        let directory = try? await workingDirectory()
+        _ = try? await control.perform(.quit)
+        await control.close()
+        control = try await connector.open(maximum: .v1_2, pinned: pinned).control
+        OldServers.add(connector)
+        guard let credentials else { return }
+        try await logIn(user: credentials.user, password: credentials.password, account: credentials.account)
+        if let directory { try await changeDirectory(to: directory) }
+    }
+}
+
+extension ClientSecurity.Version {
+    fileprivate static func < (first: Self, second: Self) -> Bool { first.setting < second.setting }
+}

@@ -1,0 +1,55 @@
+/// How a client's sessions are protected (RFC 4217).
+public struct ClientSecurity: Sendable {
+    /// When TLS is spoken.
+    public enum Mode: Sendable, Hashable {
+        /// Never.
+        case off
+        /// Where the server takes AUTH TLS; in the clear where it does not, password included. What a server takes has to
+        /// work: one whose certificate is not trusted is an error all the same.
+        case preferred
+        /// Always: nothing but AUTH is sent to a server that does not take it.
+        case required
+        /// From the first byte on (port 990 as a rule).
+        case implicit
+    }
+
+    /// Which servers are believed to be who they say.
+    public enum Trust: Sendable, Hashable {
+        /// Those that the system's authorities have signed, for the name that was asked for.
+        case system
+        /// Those that the authorities in this PEM file have signed, for the name that was asked for.
+        case authorities(file: String)
+        /// Those with one of these certificates, whatever they say and whoever has signed them.
+        case pinned([Fingerprint])
+        /// All: who is between can read and change everything.
+        case anybody
+    }
+
+    /// A version of TLS. Older ones are never spoken (RFC 8996).
+    public enum Version: Sendable, Hashable {
+        case v1_2
+        case v1_3
+    }
+
+    /// When TLS is spoken.
+    public var mode = Mode.off
+    /// Which servers are believed.
+    public var trust = Trust.system
+    /// Asked about a certificate that is not trusted, once a connection; after true the server is connected to anew, and has
+    /// to show just this certificate. Not asked when certificates are pinned.
+    public var confirm: (@Sendable (PresentedCertificate) async -> Bool)?
+    /// The client's own certificate, for servers that ask: a PEM file, its chain included.
+    public var certificateFile: String?
+    /// The key of ``certificateFile``, a PEM file without passphrase; nil when it is in the same file.
+    public var keyFile: String?
+    /// The least version that is spoken.
+    public var minimumVersion = Version.v1_2
+    /// Where the secrets of the connections are appended (NSS key log format), so that a capture of them can be read.
+    public var keyLogFile: String?
+    /// Whether a download is believed to be whole whose server has closed the data connection without saying so
+    /// (close_notify), as long as its reply does.
+    public var toleratesCut = false
+
+    /// No TLS.
+    public init() {}
+}

@@ -1,0 +1,97 @@
+import Dispatch
+import FTPCore
+import Glibc
+import NIOCore
+import NIOPosix
+import Synchronization
+
+@testable import FTPTransport
+
+/// A server with TLS that does what a test tells it to, good or bad.
+final class TLSServer: Sendable {
+    /// How it behaves.
+    struct Behaviour: Sendable {
+        var context: TLSServerContext
+        var isImplicit = false
+        /// What AUTH is answered; the handshake follows a 234.
+        var auth = "234 Go ahead.\r\n"
+        /// Whether plain text follows the 234 in place of the handshake.
+        var staysPlain = false
+        var pbsz = "200 Fine.\r\n"
+        /// Whether data connections have to resume the control connection's session.
+        var requiresReuse = false
+        /// Whether those with TLS 1.3 are refused, as by a server that cannot resume there.
+        var refusesNewestData = false
+        /// What RETR sends.
+        var content = Array("content".utf8)
+        /// Whether the data connection ends without close_notify.
+        var cuts = false
+        /// Whether data connections are in the clear, though PROT P was taken.
+        var hasPlainData = false
+
+        init(_ context: TLSServerContext) { self.context = context }
+    }
+
+    let port: UInt16
+    let behaviour: Behaviour
+    private let channel: any Channel
+    private let heard = Mutex<[String]>([])
+    private let stored = Mutex<(bytes: [UInt8], ending: DataEnding)>(([], .unknown))
+    private let resumed = Mutex<[Bool]>([])
+
+    /// The commands that have come.
+    var lines: [String] { heard.withLock { $0 } }
+    /// What was uploaded last, and how its data connection ended.
+    var upload: (bytes: [UInt8], ending: DataEnding) { stored.withLock { $0 } }
+    /// Of each data connection, whether it resumed the session of its control connection.
+    var resumptions: [Bool] { resumed.withLock { $0 } }
+
+    func note(line: String) { heard.withLock { $0.append(line) } }
+    func note(upload: [UInt8], _ ending: DataEnding) { stored.withLock { $0 = (upload, ending) } }
+    func note(resumed isResumed: Bool) { resumed.withLock { $0.append(isResumed) } }
+
+    private init(_ behaviour: Behaviour, _ channel: any Channel) throws {
+        guard let port = channel.localAddress?.port else { throw ServerDidNotStart() }
+        self.behaviour = behaviour
+        self.channel = channel
+        self.port = UInt16(port)
+    }
+
+    /// Serves on a free port of loopback while `body` runs.
+    static func with<Result>(
+        _ behaviour: Behaviour, _ body: (TLSServer) async throws -> Result
+    ) async throws -> Result {
+        let place = Mutex<TLSServer?>(nil)
+        let box = ServerBox(place)
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let session = TLSServerSession(box.server)
+                    if behaviour.isImplicit { try session.addTLS(to: channel, behaviour.context) }
+                    try channel.pipeline.syncOperations.addHandler(session)
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let server = try TLSServer(behaviour, channel)
+        box.server = server
+        do {
+            let result = try await body(server)
+            try await channel.close()
+            return result
+        } catch {
+            try? await channel.close()
+            throw error
+        }
+    }
+}
+
+/// Known to the sessions before it is there.
+private final class ServerBox: Sendable {
+    private let place: Mutex<TLSServer?>
+    init(_ place: consuming Mutex<TLSServer?>) { self.place = place }
+    var server: TLSServer? {
+        get { place.withLock { $0 } }
+        set { place.withLock { $0 = newValue } }
+    }
+}
