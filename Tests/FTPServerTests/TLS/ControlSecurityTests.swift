@@ -154,6 +154,26 @@ import Testing
         }
     }
 
+    /// The header of a proxy stands in front of TLS.
+    @Test func beginsBehindTheHeaderOfAProxy() async throws {
+        let world = try SecureWorld()
+        let log = EventLog()
+        let change: @Sendable (inout TLSOffer) -> Void = { $0.implicitPort = 0 }
+        try await withSecureServer(
+            world, tls: change,
+            configure: {
+                $0.observer = log
+                $0.proxies = TrustedProxies { _ in true }
+            }
+        ) { server in
+            let client = try server.connectImplicitly()
+            try client.wire.send(Array("PROXY TCP4 192.0.2.1 192.0.2.2 4000 990\r\n".utf8))
+            try client.secure(try world.client())
+            try client.expect(220)
+            #expect(try client.ask("STAT", 211).message.contains("192.0.2.1"))
+        }
+    }
+
     @Test func plainTextOnAnImplicitPortIsNoSession() async throws {
         let log = EventLog()
         let change: @Sendable (inout TLSOffer) -> Void = { $0.implicitPort = 0 }
