@@ -109,6 +109,7 @@ let package = Package(
         .testTarget(
             name: "FerryIsolationTests", dependencies: ["ferry", "CFerry", "FTPCore"], swiftSettings: strict),
         .testTarget(
-            name: "InteroperabilityTests", dependencies: ["FTPCore", "PacketCapture"], swiftSettings: strict),
+            name: "InteroperabilityTests", dependencies: ["FTPCore", "PacketCapture", "FTPClient"],
+            swiftSettings: strict),
     ]
 )

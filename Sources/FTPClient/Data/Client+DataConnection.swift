@@ -26,7 +26,10 @@ extension Client {
                             failure: error.failure)
                     }
                     monitor.beginAgain()
-                    return try await exchange(command, type, offset, monitor, move)
+                    let result = try await exchange(command, type, offset, monitor, move)
+                    // Only now it is known that the version was to blame: 425 may be a firewall's doing.
+                    OldServers.add(connector)
+                    return result
                 }
             }
         }

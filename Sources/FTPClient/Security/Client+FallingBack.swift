@@ -25,7 +25,6 @@ extension Client {
         _ = try? await control.perform(.quit)
         await control.close()
         control = try await connector.open(maximum: .v1_2, pinned: pinned).control
-        OldServers.add(connector)
         guard let credentials else { return }
         try await logIn(user: credentials.user, password: credentials.password, account: credentials.account)
         if let directory { try await changeDirectory(to: directory) }

@@ -44,6 +44,8 @@ public struct ClientSecurity: Sendable {
     public var keyFile: String?
     /// The least version that is spoken.
     public var minimumVersion = Version.v1_2
+    /// The greatest version that is spoken.
+    package var maximumVersion = Version.v1_3
     /// Where the secrets of the connections are appended (NSS key log format), so that a capture of them can be read.
     public var keyLogFile: String?
     /// Whether a download is believed to be whole whose server has closed the data connection without saying so

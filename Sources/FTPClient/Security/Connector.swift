@@ -18,7 +18,7 @@ struct Connector: Sendable {
 
     /// Connects, and asks about a certificate that is not trusted, if there is somebody to ask.
     func open() async throws(ClientError) -> Opened {
-        let maximum = OldServers.hold(self) ? TLSVersion.v1_2 : .v1_3
+        let maximum = OldServers.hold(self) ? .v1_2 : configuration.security.maximumVersion.setting
         do throws(ClientError) {
             return try await open(maximum: maximum, pinned: nil)
         } catch {
