@@ -8,10 +8,10 @@ struct Ferry: AsyncParsableCommand {
         commandName: "ferry",
         abstract: "An FTP server, client and analyzer.",
         discussion: """
-            Exit codes: 0 done, 1 failed, 3 the server cannot be reached, 4 the login was refused, 5 the server refused \
-            the request, 6 the data connection could not be made or broke, 7 a local file could not be read or written, \
-            8 the server does not speak FTP, 9 a wait was over its bound, 64 the command line makes no sense, \
-            78 the configuration makes no sense.
+            Exit codes: 0 done, 1 failed, 2 standard output cannot be written, 3 the server cannot be reached, 4 the login \
+            was refused, 5 the server refused the request, 6 the data connection could not be made or broke, 7 a local \
+            file could not be read or written, 8 the server does not speak FTP, 9 a wait was over its bound, 64 the \
+            command line makes no sense, 78 the configuration makes no sense.
             """,
         version: "0.1.0",
         groupedSubcommands: [

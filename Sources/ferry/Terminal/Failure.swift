@@ -22,6 +22,8 @@ enum ExitStatus: Int32 {
     case success = 0
     /// What was asked failed for a reason without a code of its own.
     case failed = 1
+    /// Standard output could not be written, for another reason than that nobody reads it any more.
+    case output = 2
     /// The command line makes no sense.
     case usage = 64
     /// The configuration or the accounts file makes no sense (EX_CONFIG of sysexits.h).

@@ -5,7 +5,7 @@ import Glibc
 import PacketCapture
 
 /// Writes what was transferred into files of a directory, as it comes: each byte to its place, so that what is missing
-/// stays a hole.
+/// stays a hole. Other threads write and take digests; what waits for them is bounded.
 ///
 /// While a transfer runs, its file is called `session-channel-side.part`; at the end it gets the transfer's number and the
 /// name that the client gave. No name leads out of the directory.
@@ -18,15 +18,30 @@ struct Extraction: ContentSink {
 
     /// One side of a data connection.
     private struct Flow {
-        /// What was not written yet, and where it belongs.
-        var pending: [UInt8] = []
+        let key: Key
+        /// What was not handed over yet, and where it belongs, or what comes next.
+        var blocks: [[UInt8]] = []
+        var waiting = 0
         var position = 0
-        /// Where the next byte of the stream would be.
+        /// Where the next byte of the stream would be, and that of the file.
         var end = 0
+        var written = 0
+        /// Whether anything was handed over, and whether that was the last.
         var isMade = false
+        var isEnded = false
         var gaps: [Range<Int>] = []
         /// Gaps beyond those that are listed.
         var moreGaps = 0
+
+        /// Adds as many of the bytes, from `start` on, as there is room for in the last block; returns how many.
+        mutating func add(_ bytes: Span<UInt8>, from start: Int) -> Int {
+            guard let last = blocks.indices.last else { return 0 }
+            let count = min(BlockPool.blockSize - blocks[last].count, bytes.count - start)
+            guard count > 0 else { return 0 }
+            bytes.extracting(start..<start + count).withUnsafeBufferPointer { blocks[last].append(contentsOf: $0) }
+            waiting += count
+            return count
+        }
     }
 
     /// What became of a transfer's data.
@@ -43,128 +58,143 @@ struct Extraction: ContentSink {
         let digest: String?
     }
 
-    private static let pieceSize = 256 << 10
-    /// What all flows together may wait with.
-    private static let allPending = 16 << 20
+    /// The blocks of a file that are written together.
+    private static let mostBlocks = (256 << 10) / BlockPool.blockSize
     private static let mostGaps = 100
 
     private let directory: String
-    private var flows: [Key: Flow] = [:]
-    private var pending = 0
-    /// Why writing failed; nothing is written any more.
-    private var failure: Failure?
+    private let writer: ExtractionWriter
+    private var flows: [Flow] = []
+    private var places: [Key: Int] = [:]
+    /// The place that was looked up last: what comes next often belongs there too.
+    private var latest = 0
+    /// Whether writing has failed, and nothing is taken any more.
+    private var isStopped = false
 
     /// Writes into a directory, which is made if it is not there.
     init(into directory: String) throws(Failure) {
         self.directory = directory
-        guard mkdir(directory, 0o777) == 0 || errno == EEXIST else { throw Self.failure(directory, errno) }
+        guard mkdir(directory, 0o777) == 0 || errno == EEXIST else { throw .cannotWrite(directory, errno) }
         var status = stat()
         guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw Self.failure(directory, ENOTDIR)
+            throw .cannotWrite(directory, ENOTDIR)
         }
+        writer = try ExtractionWriter()
     }
 
     // MARK: Bytes
 
     mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) {
-        guard failure == nil else { return }
+        guard !isStopped else { return }
         let key = Key(session: content.session, channel: content.channel, sender: content.sender)
         switch content.piece {
         case .bytes(let range): write(buffer.extracting(range), at: content.position, key)
         case .held(let bytes): write(bytes.span, at: content.position, key)
-        case .gap(let count):
-            let end = content.position + count
-            flows[key, default: Flow()].end = end
-            if flows[key, default: Flow()].gaps.count < Self.mostGaps {
-                flows[key, default: Flow()].gaps.append(content.position..<end)
-            } else {
-                flows[key, default: Flow()].moreGaps += 1
-            }
-        case .end: if let place = flows.index(forKey: key) { flush(at: place) }
+        case .gap(let count): note(gap: content.position..<content.position + count, place(of: key))
+        case .end: if let place = places[key] { hand(place, isLast: true) }
+        }
+    }
+
+    private mutating func place(of key: Key) -> Int {
+        if latest < flows.count, flows[latest].key == key { return latest }
+        latest = places[key] ?? flows.count
+        if latest == flows.count {
+            places[key] = latest
+            flows.append(Flow(key: key))
+        }
+        return latest
+    }
+
+    private mutating func note(gap: Range<Int>, _ place: Int) {
+        flows[place].end = gap.upperBound
+        if flows[place].gaps.count < Self.mostGaps {
+            flows[place].gaps.append(gap)
+        } else {
+            flows[place].moreGaps += 1
         }
     }
 
     private mutating func write(_ bytes: Span<UInt8>, at position: Int, _ key: Key) {
         guard bytes.count > 0 else { return }
-        if flows.index(forKey: key) == nil { flows[key] = Flow() }
-        guard let place = flows.index(forKey: key) else { return }
-        let waiting = flows.values[place].pending.count
-        let isNext = waiting == 0 || flows.values[place].position + waiting == position
-        if !isNext || waiting + bytes.count > Self.pieceSize { flush(at: place) }
-        if flows.values[place].pending.isEmpty { flows.values[place].position = position }
-        bytes.withUnsafeBufferPointer { flows.values[place].pending.append(contentsOf: $0) }
-        flows.values[place].end = max(flows.values[place].end, position + bytes.count)
-        pending += bytes.count
-        if pending > Self.allPending { flushAll() }
-    }
-
-    private mutating func flush(at place: Dictionary<Key, Flow>.Index) {
-        let key = flows.keys[place]
-        var flow = flows.values[place]
-        flows.values[place].pending = []
-        flush(&flow, key)
-        flows.values[place] = flow
-    }
-
-    private mutating func flushAll() {
-        for place in flows.indices where !flows.values[place].pending.isEmpty { flush(at: place) }
-    }
-
-    private mutating func flush(_ flow: inout Flow, _ key: Key) {
-        guard !flow.pending.isEmpty, failure == nil else { return }
-        let path = part(key)
-        let flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC | (flow.isMade ? 0 : O_TRUNC)
-        let descriptor = open(path, flags, 0o666)
-        guard descriptor >= 0 else { return fail(path, errno) }
-        defer { close(descriptor) }
-        flow.isMade = true
-        var start = 0
-        while start < flow.pending.count {
-            let count = flow.pending[start...].withUnsafeBytes {
-                pwrite(descriptor, $0.baseAddress, $0.count, off_t(flow.position + start))
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return fail(path, errno) }
-            start += count
+        let place = place(of: key)
+        if flows[place].position + flows[place].waiting != position {
+            hand(place)
+            flows[place].position = position
         }
-        pending -= flow.pending.count
-        flow.pending.removeAll(keepingCapacity: false)
+        var start = 0
+        while start < bytes.count {
+            let count = flows[place].add(bytes, from: start)
+            start += count
+            if count == 0 { addBlock(place) }
+        }
+        flows[place].end = max(flows[place].end, position + bytes.count)
+        flows[place].written = max(flows[place].written, position + bytes.count)
+    }
+
+    private mutating func addBlock(_ place: Int) {
+        if flows[place].blocks.count >= Self.mostBlocks { hand(place) }
+        if let block = writer.pool.take() {
+            flows[place].blocks.append(block)
+        } else {
+            // All that is held back goes out, or nobody would ever return a block.
+            for place in flows.indices { hand(place) }
+            flows[place].blocks.append(writer.pool.wait())
+        }
+    }
+
+    /// Hands over what a flow has waiting.
+    private mutating func hand(_ place: Int, isLast: Bool = false) {
+        guard flows[place].waiting > 0 || isLast && flows[place].isMade && !flows[place].isEnded else { return }
+        var blocks: [[UInt8]] = []
+        swap(&blocks, &flows[place].blocks)
+        writer.put(
+            .init(
+                file: part(flows[place].key), isFirst: !flows[place].isMade, position: flows[place].position,
+                blocks: consume blocks, isLast: isLast), number: place)
+        flows[place].position += flows[place].waiting
+        flows[place].waiting = 0
+        (flows[place].isMade, flows[place].isEnded) = (true, isLast)
+        isStopped = writer.hasFailed
     }
 
     // MARK: The end
 
     /// Gives all files their names, and tells what there is of each transfer.
     mutating func finish(_ analysis: Analysis) throws(Failure) -> [Extracted] {
-        flushAll()
-        if let failure { throw failure }
+        for place in flows.indices { hand(place, isLast: true) }
+        let digests = try writer.finish()
         var all: [Extracted] = []
         for record in analysis.records {
-            for transfer in record.transfers { all.append(try finish(transfer, in: record)) }
+            for transfer in record.transfers { all.append(try finish(transfer, in: record, digests)) }
         }
         // What nobody asked for, or went the wrong way, is not a transfer's.
-        for (key, flow) in flows where flow.isMade { unlink(part(key)) }
+        for place in places.values where flows[place].isMade { unlink(part(flows[place].key)) }
         return all
     }
 
-    private mutating func finish(_ transfer: Transfer, in record: SessionRecord) throws(Failure) -> Extracted {
+    private mutating func finish(
+        _ transfer: Transfer, in record: SessionRecord, _ digests: [String: [UInt8]]
+    ) throws(Failure) -> Extracted {
         let number = record.session.number
-        let channel = record.channelPlace(of: transfer)
-        let key = channel.map { Key(session: number, channel: $0, sender: transfer.sender) }
-        let flow = key.flatMap { flows.removeValue(forKey: $0) } ?? Flow()
+        let key = Key(session: number, channel: record.channelPlace(of: transfer) ?? -1, sender: transfer.sender)
+        let flow = places.removeValue(forKey: key).map { flows[$0] } ?? Flow(key: key)
         var name: String?
-        var digest: String?
-        if let key, flow.isMade {
+        var digest: [UInt8]?
+        if flow.isMade {
             let chosen = "\(number)-\(transfer.number)-\(Self.name(of: transfer))"
-            let path = directory + "/" + chosen
-            guard rename(part(key), path) == 0 else { throw Self.failure(path, errno) }
+            let (part, path) = (part(key), directory + "/" + chosen)
             // A hole at the end is as long as it was.
-            if flow.end > 0 { truncate(path, off_t(flow.end)) }
+            if flow.end > flow.written, truncate(part, off_t(flow.end)) != 0 { throw .cannotWrite(part, errno) }
+            guard rename(part, path) == 0 else { throw .cannotWrite(path, errno) }
             name = chosen
-            if flow.gaps.isEmpty, transfer.hasEnd { digest = try Self.digest(of: path) }
+            if flow.gaps.isEmpty, transfer.hasEnd {
+                digest = digests[part]
+                if digest == nil { digest = try FileDigest.sha256(of: path) }
+            }
         }
         return Extracted(
             session: number, transfer: transfer, file: name, bytes: flow.end, gaps: flow.gaps, moreGaps: flow.moreGaps,
-            digest: digest)
+            digest: digest.map(FileDigest.text))
     }
 
     private func part(_ key: Key) -> String {
@@ -184,36 +214,5 @@ struct Extraction: ContentSink {
             return isPlain ? Character(scalar) : "_"
         }
         return String(safe)
-    }
-
-    private static func digest(of path: String) throws(Failure) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(path, errno) }
-        defer { close(descriptor) }
-        do {
-            var digest = try Digest(.sha256)
-            var buffer = [UInt8](repeating: 0, count: pieceSize)
-            while true {
-                let count = read(descriptor, &buffer, buffer.count)
-                if count < 0, errno == EINTR { continue }
-                guard count >= 0 else { throw failure(path, errno) }
-                if count == 0 { break }
-                try digest.update(Array(buffer[..<count]))
-            }
-            return try digest.finish().map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined()
-        } catch let error as Failure {
-            throw error
-        } catch {
-            throw Failure("The library refuses SHA-256.", code: .localFile)
-        }
-    }
-
-    private mutating func fail(_ path: String, _ number: CInt) { failure = failure ?? Self.failure(path, number) }
-
-    private static func failure(_ path: String, _ number: CInt) -> Failure {
-        Failure("Cannot write \(path): \(String(cString: strerror(number))).", code: .localFile)
     }
 }

@@ -90,6 +90,7 @@ struct Presentation: ParsableArguments {
             }
         }
         output.flush()
+        if let failure = output.failure { throw failure }
     }
 
     private func write(

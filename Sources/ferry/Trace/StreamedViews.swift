@@ -46,6 +46,9 @@ struct StreamedViews: AnalysisSink, ~Copyable {
 
     var isDone: Bool { output.isClosed }
 
+    /// Why the views could not be written, if so.
+    var failure: Failure? { output.failure }
+
     mutating func begin(_ start: Timestamp) {}
 
     mutating func take(_ event: Analyzer.Event, _ analyzer: borrowing Analyzer, _ buffer: Span<UInt8>) {

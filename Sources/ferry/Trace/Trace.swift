@@ -18,7 +18,8 @@ struct Trace: ParsableCommand {
             Reads pcap and pcapng, packed with gzip or not, and shows packets as they come. Control connections are recognised by what is said on them, on any port; each data \
             connection is linked to the command that asked for it.
 
-            Exit codes: 0 all is well, 1 a problem was found, 2 the input cannot be read or holds no FTP session.
+            Exit codes: 0 all is well, 1 a problem was found, 2 the input cannot be read or holds no FTP \
+            session, or standard output cannot be written.
             """)
 
     @Argument(
@@ -102,6 +103,7 @@ struct Trace: ParsableCommand {
         var sink = FilteredSink(views, filter, numbers: numbers, notesPackets: write != nil)
         let census = try read(options, into: &sink)
         sink.sink.finish()
+        if let failure = sink.sink.failure { throw failure }
         try conclude(sink, census)
     }
 
@@ -119,7 +121,10 @@ struct Trace: ParsableCommand {
         let analysis = sink.sink.finish(census)
         let report = ExtractionReport(extracted: try extraction.finish(analysis), directory: directory)
         if view == nil, !presentation.hasFiles {
-            Terminal.print(presentation.json ? report.json.text : String(report.text.dropLast()))
+            var output = TextOutput()
+            output.write(presentation.json ? report.json.text + "\n" : report.text)
+            output.flush()
+            if let failure = output.failure { throw failure }
         } else {
             try show(analysis)
         }

@@ -1,0 +1,55 @@
+/// Writes files on threads beside the one that reads the capture, each file on one of them. What waits to be written is
+/// bounded: who brings more waits.
+final class ExtractionWriter {
+    /// A lane whose thread is there as long as this.
+    private final class RunningLane {
+        let lane: ExtractionLane
+        private let thread: JoinedThread
+
+        init(returningTo pool: BlockPool) throws(Failure) {
+            let lane = ExtractionLane(returningTo: pool)
+            guard let thread = JoinedThread({ lane.run() }) else {
+                throw Failure("The system has no thread to write files with.")
+            }
+            self.lane = lane
+            self.thread = thread
+        }
+
+        deinit { lane.end() }
+    }
+
+    /// Writing and digests take longer than reading: two threads keep up with one.
+    private static let laneCount = 2
+    /// What may wait, in bytes.
+    private static let mostWaiting = 16 << 20
+
+    /// Where the blocks of orders come from, and return to.
+    let pool = BlockPool(limit: mostWaiting / BlockPool.blockSize)
+    private var running: [RunningLane] = []
+
+    /// Starts the threads. They end with this object, whatever becomes of it, once they have done what was asked for.
+    init() throws(Failure) {
+        for _ in 0..<Self.laneCount { running.append(try RunningLane(returningTo: pool)) }
+    }
+
+    /// Whether writing has failed: it is not tried any more.
+    var hasFailed: Bool { running.contains { $0.lane.failure != nil } }
+
+    /// Has something written. All orders for a file are to name the same number, for the order in which they are done.
+    func put(_ order: consuming ExtractionLane.Order, number: Int) {
+        running[number % running.count].lane.put(order)
+    }
+
+    /// Waits until all is written; returns the SHA-256 of the files that were written without a gap or a jump.
+    func finish() throws(Failure) -> [String: [UInt8]] {
+        let lanes = running.map(\.lane)
+        for lane in lanes { lane.end() }
+        running = []
+        var digests: [String: [UInt8]] = [:]
+        for lane in lanes {
+            if let failure = lane.failure { throw failure }
+            digests.merge(lane.takeDigests()) { $1 }
+        }
+        return digests
+    }
+}
