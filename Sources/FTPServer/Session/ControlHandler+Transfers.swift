@@ -48,8 +48,11 @@ extension ControlHandler {
             guard plan.offset == 0 || !plan.parameters.type.isText else { return answer(wording.restartNotPossible) }
         }
         guard let endpoint = endpoint(for: plan.dataPort) else { return answer(wording.noDataPort) }
+        let protection = dataSecurity(plan)
+        // Never in the clear what the client believes to be protected.
+        guard protection != nil || !plan.isPrivate else { return answer(wording.securityUnavailable) }
         let transfer = Transfer(
-            subject: subject, plan: plan, endpoint: endpoint, security: dataSecurity(plan), storage: storage,
+            subject: subject, plan: plan, endpoint: endpoint, security: protection, storage: storage,
             wording: wording, compressionLevel: interpreter.options.compressionLevel ?? 6,
             digest: server.configuration.uploadDigest, clock: server.listingClock,
             timeouts: server.configuration.dataTimeouts,

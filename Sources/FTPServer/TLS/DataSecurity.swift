@@ -32,7 +32,8 @@ extension Transfer {
         let agreement: TLSAgreement
         do throws(DataError) {
             agreement = try connection.startTLS(
-                .server(security.context), timeouts: timeouts, toleratesCut: security.toleratesCut)
+                .server(security.context), timeouts: timeouts, toleratesCut: security.toleratesCut,
+                offersTicket: !(security.toleratesCut && isUpload))
         } catch {
             if case .tls(let failure) = error {
                 protection.value = .init(isResumed: false, failure: "\(failure)")
@@ -42,6 +43,14 @@ extension Transfer {
         let isResumed = agreement.resumes(security.control)
         protection.value = .init(isResumed: isResumed)
         return isResumed || !security.mustResume
+    }
+
+    /// A client that ends an upload without TLS's own end, and has not read the ticket, resets the connection.
+    private var isUpload: Bool {
+        switch subject {
+        case .store: true
+        case .retrieve, .list: false
+        }
     }
 
     /// 522: the connection was somebody's who does not have the control connection's keys, or a client's that cannot
