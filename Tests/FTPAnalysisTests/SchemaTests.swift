@@ -13,8 +13,8 @@ import Testing
         return try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: page)) as? Object)
     }
 
-    private static func document() throws -> Any {
-        let narrator = Narrator(analyze(DocumentSession.packets), .english)
+    private static func document(_ analysis: Analysis = analyze(DocumentSession.packets)) throws -> Any {
+        let narrator = Narrator(analysis, .english)
         var text = ""
         JSONView(narrator).write(to: &text)
         return try JSONSerialization.jsonObject(with: Data(text.utf8))
@@ -27,7 +27,12 @@ import Testing
             guard let target = (root["$defs"] as? Object)?[name] as? Object else { return ["\(path): no \(reference)"] }
             return problems(value, target, root, at: path)
         }
+        if let choices = schema["oneOf"] as? [Object] {
+            let tried = choices.map { problems(value, $0, root, at: path) }
+            return tried.contains { $0.isEmpty } ? [] : tried.last ?? []
+        }
         var found: [String] = []
+        if schema["type"] as? String == "null", !(value is NSNull) { found.append("\(path): \(value) is not null") }
         if let allowed = schema["enum"] as? [Any], !allowed.contains(where: { "\($0)" == "\(value)" }) {
             found.append("\(path): \(value) is not listed")
         }
@@ -53,6 +58,27 @@ import Testing
         let schema = try Self.schema()
         let problems = Self.problems(try Self.document(), schema, schema, at: "$")
         #expect(problems.isEmpty, "\(problems.prefix(5))")
+    }
+
+    /// What is seen of TLS, and of captures that lack something.
+    @Test(arguments: Finding.Code.allCases)
+    func everyMemberOfEveryFindingIsDescribed(_ code: Finding.Code) throws {
+        let schema = try Self.schema()
+        let document = try Self.document(FindingCases.analysis(code, isSick: true))
+        let problems = Self.problems(document, schema, schema, at: "$")
+        #expect(problems.isEmpty, "\(problems.prefix(5))")
+    }
+
+    /// Programs need not take notes apart to know what was said.
+    @Test func theDialogueIsInIt() throws {
+        let document = try #require(try Self.document() as? Object)
+        let packets = try #require(document["packets"] as? [Object])
+        let said = packets.flatMap { $0["said"] as? [Object] ?? [] }
+        #expect(said.compactMap { $0["command"] as? String }.prefix(3) == ["USER", "PWD", "SYST"])
+        #expect(said.compactMap { $0["reply"] as? Int }.prefix(4) == [220, 230, 257, 215])
+        let session = try #require((document["sessions"] as? [Object])?.first)
+        #expect(session["protection"] is NSNull)
+        #expect((session["transfers"] as? [Object])?.compactMap { $0["reply"] as? Int } == [226, 226])
     }
 
     @Test func aDocumentThatIsAnotherIsNot() throws {

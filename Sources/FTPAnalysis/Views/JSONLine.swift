@@ -23,8 +23,9 @@ struct JSONLine {
     private var second = Int64.min
     private var moment: [UInt8] = []
 
-    /// Writes a packet that belongs to the transfer with this number, with its note.
-    mutating func write(_ row: Row, transfer: Int?, note: [UInt8], to bytes: inout [UInt8]) {
+    /// Writes a packet that belongs to the transfer with this number, with its note, and with what it completed, written
+    /// already.
+    mutating func write(_ row: Row, transfer: Int?, note: [UInt8], said: [UInt8], to bytes: inout [UInt8]) {
         bytes.append(contentsOf: #"{"number":"#.utf8)
         bytes.append(decimal: UInt64(row.number))
         write(row.time, to: &bytes)
@@ -46,6 +47,7 @@ struct JSONLine {
         bytes.append(contentsOf: row.phase.rawValue.utf8)
         bytes.append(contentsOf: #"","note":"#.utf8)
         JSONBytes.append(note, to: &bytes)
+        bytes.append(contentsOf: said)
         bytes.append(UInt8(ascii: "}"))
     }
 

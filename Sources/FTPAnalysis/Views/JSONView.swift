@@ -46,7 +46,8 @@ package struct JSONStream {
         begin(to: &bytes)
         note.removeAll(keepingCapacity: true)
         notes.write(row, analyzer, to: &note)
-        line.write(row, transfer: notes.transfer(row, analyzer), note: note, to: &bytes)
+        let said = row.said.isEmpty ? [] : speech(row, notes.record(row, analyzer))
+        line.write(row, transfer: notes.transfer(row, analyzer), note: note, said: said, to: &bytes)
     }
 
     /// Writes a packet of a session of which all is known.
@@ -54,7 +55,23 @@ package struct JSONStream {
         begin(to: &bytes)
         let text = record.map { narrator.note(row, of: $0) } ?? narrator.note(row)
         let transfer = row.channel.flatMap { record?.transferNumber(ofChannel: $0) }
-        line.write(row, transfer: transfer, note: Array(text.utf8), to: &bytes)
+        let said = row.said.isEmpty ? [] : speech(row, record)
+        line.write(row, transfer: transfer, note: Array(text.utf8), said: said, to: &bytes)
+    }
+
+    /// What a packet of a control connection completed, as the member of its object.
+    private func speech(_ row: Row, _ record: SessionRecord?) -> [UInt8] {
+        guard let record else { return [] }
+        var bytes = Array(#","said":"#.utf8)
+        Self.write(to: &bytes) { json in
+            json.array { json in
+                for place in row.said {
+                    guard let utterance = record.utterances.at(place) else { continue }
+                    JSONParts(narrator: narrator).write(utterance, &json)
+                }
+            }
+        }
+        return bytes
     }
 
     private mutating func begin(to bytes: inout [UInt8]) {
@@ -117,12 +134,97 @@ private struct JSONParts {
             json.string(session.server.description)
             json.key("user")
             json.string(session.user.map { String(decoding: $0, as: UTF8.self) })
+            json.key("isLoggedIn")
+            json.boolean(session.isLoggedIn)
+            json.key("begin")
+            json.string(TimeText.full(session.firstTime))
+            json.key("end")
+            json.string(TimeText.full(session.lastTime))
+            json.key("firstPacket")
+            json.number(session.firstPacket)
+            json.key("lastPacket")
+            json.number(session.lastPacket)
+            json.key("ending")
+            json.string(session.ending.rawValue)
+            json.key("missing")
+            json.string(session.missing?.rawValue)
+            json.key("otherTap")
+            json.string(session.otherTap.map { "\($0.client) → \($0.server)" })
+            writeProtection(of: record, &json)
             json.key("transfers")
             json.array { json in
                 for transfer in record.transfers {
                     json.newline()
                     write(transfer, &json)
                 }
+            }
+        }
+    }
+
+    /// What is seen of TLS; null where there is none.
+    private func writeProtection(of record: SessionRecord, _ json: inout JSONWriter<some TextOutputStream>) {
+        json.key("protection")
+        guard let packet = record.session.encryptedFrom else { return json.string(nil) }
+        json.object { json in
+            json.key("from")
+            json.number(packet)
+            json.key("isImplicit")
+            json.boolean(record.session.isImplicitTLS)
+            json.key("version")
+            json.string(record.protection)
+            json.key("serverName")
+            json.string(record.serverName)
+            json.key("transfers")
+            json.array { json in
+                for transfer in record.protectedTransfers { write(transfer, &json) }
+            }
+        }
+    }
+
+    private func write(_ transfer: ProtectedTransfer, _ json: inout JSONWriter<some TextOutputStream>) {
+        json.object { json in
+            json.key("from")
+            json.string(transfer.from.description)
+            json.key("to")
+            json.string(transfer.to.description)
+            json.key("bytesFromClient")
+            json.number(transfer.bytesFromClient)
+            json.key("bytesFromServer")
+            json.number(transfer.bytesFromServer)
+            json.key("version")
+            json.string(transfer.version)
+            json.key("isResumed")
+            json.boolean(transfer.isResumed)
+            json.key("firstPacket")
+            json.number(transfer.firstPacket)
+            json.key("lastPacket")
+            json.number(transfer.lastPacket)
+        }
+    }
+
+    /// One thing said: a command, a reply, or what is neither.
+    func write(_ utterance: Utterance, _ json: inout JSONWriter<some TextOutputStream>) {
+        json.object { json in
+            switch utterance.content {
+            case .command(let line, _):
+                let words = line.shown(secrets: narrator.secrets).split(separator: " ", maxSplits: 1)
+                json.key("command")
+                json.string(words.first.map { String($0).uppercased() } ?? "")
+                json.key("argument")
+                json.string(words.count > 1 ? String(words[1]) : nil)
+            case .reply(let reply, let verb, _):
+                json.key("reply")
+                json.number(Int(reply.code.number))
+                json.key("text")
+                json.string(reply.lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n"))
+                json.key("to")
+                json.string(verb?.name)
+            case .stray(let line):
+                json.key("stray")
+                json.string(String(decoding: line, as: UTF8.self))
+            case .overlong:
+                json.key("overlong")
+                json.boolean(true)
             }
         }
     }
@@ -147,8 +249,18 @@ private struct JSONParts {
             json.string(transfer.from?.description)
             json.key("to")
             json.string(transfer.to?.description)
+            json.key("offset")
+            json.number(Int(clamping: transfer.offset))
             json.key("bytes")
             json.number(transfer.bytes)
+            json.key("missing")
+            json.number(transfer.missing)
+            json.key("toldBytes")
+            json.number(transfer.toldBytes.map { Int(clamping: $0) })
+            json.key("reply")
+            json.number(transfer.final.map { Int($0.code.number) })
+            json.key("evidence")
+            json.array { json in for packet in transfer.evidence { json.number(packet) } }
             json.key("verdict")
             json.string(transfer.verdict.rawValue)
             json.key("firstPacket")

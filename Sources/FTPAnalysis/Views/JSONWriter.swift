@@ -38,6 +38,11 @@ struct JSONWriter<Output: TextOutputStream> {
         output.write(value.map { String($0) } ?? "null")
     }
 
+    mutating func boolean(_ value: Bool?) {
+        separate()
+        output.write(value.map { $0 ? "true" : "false" } ?? "null")
+    }
+
     mutating func strings(_ list: [String]) {
         array { json in for text in list { json.string(text) } }
     }

@@ -55,6 +55,11 @@ struct NoteWriter {
         return analyzer.sessions.all[place].record.channels.transfer(channel).map { $0 + 1 }
     }
 
+    /// The session of a row that was just handed out.
+    mutating func record(_ row: Row, _ analyzer: borrowing Analyzer) -> SessionRecord? {
+        place(row, analyzer).map { analyzer.sessions.all[$0].record }
+    }
+
     /// Where the analyzer has the session of a row.
     private mutating func place(_ row: Row, _ analyzer: borrowing Analyzer) -> Int? {
         let number = row.session + 1
