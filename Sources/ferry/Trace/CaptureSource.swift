@@ -101,7 +101,7 @@ struct CaptureSource {
                     sink.pause()
                     shown = .now
                 }
-                guard try fill(&reader, from: &input) else { break }
+                guard try input.fill(&reader) else { break }
                 while let packet = try reader.next() {
                     if packet.number == 1 { sink.begin(packet.time) }
                     latest = packet.time
@@ -122,13 +122,6 @@ struct CaptureSource {
     /// Whether packets wait to be shown that have just been captured: people look on.
     private var isOverdue: Bool {
         shown.duration(to: .now) >= Self.delay && abs(Int64(time(nil)) &- latest.seconds) <= Self.youth
-    }
-
-    private func fill(_ reader: inout CaptureReader, from input: inout CaptureInput) throws(Failure) -> Bool {
-        let count = try reader.fill { (space: inout OutputSpan<UInt8>) throws(Failure) in
-            try input.read(into: &space)
-        }
-        return count > 0
     }
 
     @inline(__always)
