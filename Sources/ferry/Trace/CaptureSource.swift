@@ -128,7 +128,21 @@ struct CaptureSource {
     private static func hand(
         _ analyzer: inout Analyzer, to sink: inout some AnalysisSink & ~Copyable, _ buffer: Span<UInt8>
     ) {
-        while let event = analyzer.next() { sink.take(event, analyzer, buffer) }
+        while true {
+            if let content = analyzer.nextContent() {
+                sink.take(content, buffer)
+            } else if let row = analyzer.nextStreamedRow() {
+                sink.take(row, analyzer)
+            } else if let event = analyzer.next() {
+                switch event {
+                case .row(let row): sink.take(row, analyzer)
+                case .content(let content): sink.take(content, buffer)
+                case .session(let record): sink.take(record)
+                }
+            } else {
+                return
+            }
+        }
     }
 
     private static func tool(_ interface: String, _ filter: String) throws(Failure) -> CaptureTool {
