@@ -71,10 +71,26 @@ extension Analyzer {
         }
     }
 
+    /// Whether the data has all been sent, and only the server's word on it is missing. Copies no session.
+    private func awaitsReport(_ session: Int) -> Bool {
+        guard let running = sessions.all[session].tracker.running.first,
+            let transfer = sessions.all[session].record.transferShelf.place(running),
+            let channel = sessions.all[session].record.transferShelf.elements[transfer].channel,
+            let place = sessions.all[session].record.channels.place(channel)
+        else { return false }
+        let byClient = sessions.all[session].record.channels.elements[place].fromClient.finish != nil
+        let byServer = sessions.all[session].record.channels.elements[place].fromServer.finish != nil
+        guard byClient != byServer else { return byClient }
+        return switch sessions.all[session].record.transferShelf.elements[transfer].sender {
+        case .client: byClient
+        case .server: byServer
+        }
+    }
+
     /// Says which part of the session a packet of the control connection belongs to.
     mutating func settlePhase(_ packet: Int, _ session: Int) {
         let tracker = (phase: sessions.all[session].tracker.phase, isClosing: sessions.all[session].tracker.isClosing)
-        let awaitsReport = sessions.all[session].awaitsReport
+        let awaitsReport = awaitsReport(session)
         modifyRow(packet, session) { row in
             switch row.act {
             case .request, .acceptance, .confirmation: row.phase = .opening

@@ -174,7 +174,7 @@ public struct Analyzer: Sendable {
         case .none: break
         case .streamed:
             if outgoing.isEmpty {
-                if let event = nextOfWindow() { return event }
+                if let row = nextOfWindow() { return .row(row) }
             } else if let row = nextRow() {
                 return .row(row)
             }
@@ -182,6 +182,15 @@ public struct Analyzer: Sendable {
         }
         return sessions.isIdle ? nil : nextSession().map { .session($0) }
     }
+
+    /// The next streamed row, when ``next()`` would hand out that: in fewer copies, for there are many, and they are large.
+    package mutating func nextStreamedRow() -> Row? {
+        guard options.rows == .streamed, contents.isEmpty, outgoing.isEmpty else { return nil }
+        return nextOfWindow()
+    }
+
+    /// The next piece of a data connection's stream; it goes out before everything else.
+    package mutating func nextContent() -> Content? { contents.popFirst() }
 
     /// Lets every row go out whose connection is known for what it is, when nothing comes for a while: ``next()`` hands
     /// them out. Rows of a connection that is recognised only later come out of order.
@@ -260,14 +269,14 @@ public struct Analyzer: Sendable {
     }
 
     /// The same of the window alone, for rows that are streamed: there are many of them, and they are large.
-    private mutating func nextOfWindow() -> Event? {
+    private mutating func nextOfWindow() -> Row? {
         while isFinished ? window.count > 0 : window.count > options.limits.window {
             switch window.oldestFate {
             case .dropped: bytesKept -= window.removeFirst().details?.bytes.count ?? 0
             case .undecided: _ = window.removeFirst()
             case .settled(let session):
                 sessions[session].pendingRows -= 1
-                return .row(window.removeFirst())
+                return window.removeFirst()
             }
         }
         return nil

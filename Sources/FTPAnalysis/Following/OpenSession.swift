@@ -204,12 +204,4 @@ struct OpenSession: Sendable {
         record.session.lastPacket > packet
             && record.channels.elements.contains { $0.openStreams > 0 && $0.lastPacket > packet }
     }
-
-    /// Whether the data has all been sent, and only the server's word on it is missing.
-    var awaitsReport: Bool {
-        guard let running = tracker.running.first, let transfer = record.transferShelf.at(running),
-            let channel = transfer.channel.flatMap({ record.channels.at($0) })
-        else { return false }
-        return channel[transfer.sender].finish != nil
-    }
 }

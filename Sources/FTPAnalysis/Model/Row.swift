@@ -48,7 +48,17 @@ public struct Row: Sendable {
     var partOf: Int?
     var isEncrypted = false
     /// Its bytes and TCP's numbers, when they are kept.
-    var details: PacketDetails?
+    var details: PacketDetails? {
+        get { box?.details }
+        set { box = newValue.map { DetailsBox($0) } }
+    }
+    var box: DetailsBox?
+
+    /// Keeps what few rows have out of all the others, which are copied on their way.
+    final class DetailsBox: Sendable {
+        let details: PacketDetails
+        init(_ details: PacketDetails) { self.details = details }
+    }
 
     /// Whether it does nothing but acknowledge.
     var onlyAcknowledges: Bool { act == .acknowledgment }

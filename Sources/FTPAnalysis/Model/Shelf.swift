@@ -27,8 +27,12 @@ package struct Shelf<Element: Sendable>: Sendable {
     }
 
     /// The element at a place; nil when it was given up or never was.
-    package func at(_ place: Int) -> Element? {
-        place >= 0 && place < count && !dropped.contains(place) ? elements[index(place)] : nil
+    package func at(_ place: Int) -> Element? { self.place(place).map { elements[$0] } }
+
+    /// Where the element at a place is among ``elements``; nil when it was given up or never was.
+    @inline(__always)
+    func place(_ place: Int) -> Int? {
+        place >= 0 && place < count && !dropped.contains(place) ? index(place) : nil
     }
 
     /// The elements at some places, as far as they are there.

@@ -20,7 +20,8 @@ struct LineStart {
     private static let patternCount = 4_096
     private static let zero = UInt8(ascii: "0")
     /// What stands before the number.
-    private static let (mark, noMark) = (Array("» ".utf8), Array("  ".utf8))
+    private let mark = Array("» ".utf8)
+    private let noMark = Array("  ".utf8)
     /// The names of flags, by their value.
     private static let flagNames = (0..<256).map {
         Array(TCPFlags(rawValue: UInt8($0)).shown.joined(separator: " ").utf8)
@@ -31,8 +32,9 @@ struct LineStart {
     private var keys: [Key?] = Array(repeating: nil, count: patternCount)
     private var patterns: [UInt8] = []
     private var size = 0
-    /// What follows the ports, by the value of the flags: their names, and room for the length.
-    private var tails: [[UInt8]] = []
+    /// What follows the ports, by the value of the flags: their names, and room for the length; and how long that is.
+    private var tails: [UInt8] = []
+    private var tailSize = 0
     /// The second that was written last, and the text of it: `15:16:26.`.
     private var second = Int64.min
     private var clock: [UInt8] = []
@@ -69,10 +71,10 @@ struct LineStart {
         let place = Self.place(row) & (Self.patternCount - 1)
         if keys[place]?.suits(row) != true { make(row, place) }
         if row.time.seconds != second { tick(row.time) }
-        bytes.append(contentsOf: row.channel != nil ? Self.mark : Self.noMark)
+        if row.channel != nil { bytes.append(copying: mark.span) } else { bytes.append(copying: noMark.span) }
         let start = bytes.count
-        bytes.append(contentsOf: patterns[place * size..<(place + 1) * size])
-        bytes.append(contentsOf: tails[flags])
+        bytes.append(copying: patterns.span.extracting(place * size..<(place + 1) * size))
+        bytes.append(copying: tails.span.extracting(flags * tailSize..<(flags + 1) * tailSize))
         var line = bytes.mutableSpan
         Self.write(row.number, before: start + layout.number, &line)
         let time = start + layout.number + 2 + (layout.hasSessions ? layout.session + 2 : 0)
@@ -140,9 +142,10 @@ struct LineStart {
     private mutating func begin(_ length: Int) {
         size = length
         patterns = Array(repeating: UInt8(ascii: " "), count: length * Self.patternCount)
-        tails = Self.flagNames.map {
-            let blanks = max(0, layout.flags - $0.count) + layout.length + 4
-            return $0 + repeatElement(UInt8(ascii: " "), count: blanks)
+        tailSize = layout.flags + layout.length + 4
+        tails = Self.flagNames.flatMap {
+            // Names that are too long make the column wider, and this anew, before they are written.
+            $0.prefix(layout.flags) + repeatElement(UInt8(ascii: " "), count: tailSize - min($0.count, layout.flags))
         }
     }
 }

@@ -28,11 +28,11 @@ struct NoteTemplate {
     func write(
         to bytes: inout [UInt8], _ first: (inout [UInt8]) -> Void, _ second: (inout [UInt8]) -> Void = { _ in }
     ) {
-        bytes.append(contentsOf: before)
+        bytes.append(copying: before.span)
         first(&bytes)
-        bytes.append(contentsOf: between)
+        bytes.append(copying: between.span)
         second(&bytes)
-        bytes.append(contentsOf: after)
+        if !after.isEmpty { bytes.append(copying: after.span) }
     }
 
     private static func last(_ part: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
@@ -60,13 +60,13 @@ struct CountWriter {
     func write(_ count: Int, to bytes: inout [UInt8]) {
         guard count >= 1_000 else { return bytes.append(decimal: UInt64(count)) }
         write(count / 1_000, to: &bytes)
-        bytes.append(contentsOf: mark)
+        bytes.append(copying: mark.span)
         bytes.append(decimal: count % 1_000, width: 3)
     }
 
     /// Writes a quantity of more than one byte.
     func write(bytes count: Int, to bytes: inout [UInt8]) {
         write(count, to: &bytes)
-        bytes.append(contentsOf: unit)
+        bytes.append(copying: unit.span)
     }
 }

@@ -26,7 +26,7 @@ struct NoteWriter {
     private let lastAcknowledgments: [NoteTemplate?]
     private var known: [Known?] = Array(repeating: nil, count: knownCount)
     private var places: [Int] = Array(repeating: 0, count: placeCount)
-    private var fixed: [[UInt8]?] = Array(repeating: nil, count: 64)
+    private var fixed: [[UInt8]] = Array(repeating: [], count: 64)
 
     init(_ narrator: Narrator) {
         self.narrator = narrator
@@ -103,9 +103,8 @@ struct NoteWriter {
     /// Writes a note that depends on nothing but who sent the packet over which connection.
     private mutating func writeFixed(_ row: Row, _ kind: Int, to bytes: inout [UInt8], _ note: (Row) -> Note) {
         let place = kind << 2 | (row.sender == .client ? 2 : 0) | (row.channel == nil ? 0 : 1)
-        let text = fixed[place] ?? Array(narrator.language.text([note(row)]).utf8)
-        if fixed[place] == nil { fixed[place] = text }
-        bytes.append(contentsOf: text)
+        if fixed[place].isEmpty { fixed[place] = Array(narrator.language.text([note(row)]).utf8) }
+        bytes.append(contentsOf: fixed[place])
     }
 
     /// Writes the note of a packet in the middle of a file or a listing.

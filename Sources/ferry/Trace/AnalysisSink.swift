@@ -12,8 +12,14 @@ protocol AnalysisSink: ~Copyable {
     /// Takes the time of the capture's first packet, before anything else.
     mutating func begin(_ start: Timestamp)
 
-    /// Takes what the analyzer has just handed out; `buffer` is that of the packet in hand.
-    mutating func take(_ event: Analyzer.Event, _ analyzer: borrowing Analyzer, _ buffer: Span<UInt8>)
+    /// Takes a row that the analyzer has just handed out.
+    mutating func take(_ row: Row, _ analyzer: borrowing Analyzer)
+
+    /// Takes a piece of what a data connection carries; `buffer` is that of the packet in hand.
+    mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>)
+
+    /// Takes a session that is over.
+    mutating func take(_ record: SessionRecord)
 
     /// The packets of one read have all been taken.
     mutating func packetsTaken()
@@ -34,13 +40,11 @@ struct Collector<Contents: ContentSink>: AnalysisSink {
 
     mutating func begin(_ start: Timestamp) {}
 
-    mutating func take(_ event: Analyzer.Event, _ analyzer: borrowing Analyzer, _ buffer: Span<UInt8>) {
-        switch event {
-        case .session(let record): analysis.add(record)
-        case .content(let content): contents.take(content, buffer)
-        case .row: break
-        }
-    }
+    mutating func take(_ row: Row, _ analyzer: borrowing Analyzer) {}
+
+    mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) { contents.take(content, buffer) }
+
+    mutating func take(_ record: SessionRecord) { analysis.add(record) }
 
     mutating func packetsTaken() {}
 
@@ -62,12 +66,11 @@ struct NumberCollector: AnalysisSink {
 
     mutating func begin(_ start: Timestamp) {}
 
-    mutating func take(_ event: Analyzer.Event, _ analyzer: borrowing Analyzer, _ buffer: Span<UInt8>) {
-        switch event {
-        case .session(let record): numbers.insert(record.session.number)
-        case .row, .content: break
-        }
-    }
+    mutating func take(_ row: Row, _ analyzer: borrowing Analyzer) {}
+
+    mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) {}
+
+    mutating func take(_ record: SessionRecord) { numbers.insert(record.session.number) }
 
     mutating func packetsTaken() {}
 

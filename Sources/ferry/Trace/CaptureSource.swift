@@ -101,7 +101,7 @@ struct CaptureSource {
                     sink.pause()
                     shown = .now
                 }
-                guard try fill(&reader, from: &input) else { break }
+                guard try input.fill(&reader) else { break }
                 while let packet = try reader.next() {
                     if packet.number == 1 { sink.begin(packet.time) }
                     latest = packet.time
@@ -124,18 +124,25 @@ struct CaptureSource {
         shown.duration(to: .now) >= Self.delay && abs(Int64(time(nil)) &- latest.seconds) <= Self.youth
     }
 
-    private func fill(_ reader: inout CaptureReader, from input: inout CaptureInput) throws(Failure) -> Bool {
-        let count = try reader.fill { (space: inout OutputSpan<UInt8>) throws(Failure) in
-            try input.read(into: &space)
-        }
-        return count > 0
-    }
-
     @inline(__always)
     private static func hand(
         _ analyzer: inout Analyzer, to sink: inout some AnalysisSink & ~Copyable, _ buffer: Span<UInt8>
     ) {
-        while let event = analyzer.next() { sink.take(event, analyzer, buffer) }
+        while true {
+            if let content = analyzer.nextContent() {
+                sink.take(content, buffer)
+            } else if let row = analyzer.nextStreamedRow() {
+                sink.take(row, analyzer)
+            } else if let event = analyzer.next() {
+                switch event {
+                case .row(let row): sink.take(row, analyzer)
+                case .content(let content): sink.take(content, buffer)
+                case .session(let record): sink.take(record)
+                }
+            } else {
+                return
+            }
+        }
     }
 
     private static func tool(_ interface: String, _ filter: String) throws(Failure) -> CaptureTool {

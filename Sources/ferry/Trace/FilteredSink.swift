@@ -33,20 +33,21 @@ struct FilteredSink<Sink: AnalysisSink & ~Copyable>: AnalysisSink, ~Copyable {
         sink.begin(start)
     }
 
-    mutating func take(_ event: Analyzer.Event, _ analyzer: borrowing Analyzer, _ buffer: Span<UInt8>) {
-        switch event {
-        case .row(let row):
-            guard isOpen || isWanted(row, analyzer) else { return }
-            packets?.insert(row.number)
-        case .content: break
-        case .session(let record):
-            decisions[record.session.number] = nil
-            guard isOpen || choice?.holds(for: record) != false else { return }
-            sessionCount += 1
-            hasProblem = hasProblem || record.findings.contains { $0.severity == .problem }
-            for number in packets == nil ? [] : record.keptNumbers { packets?.insert(number) }
-        }
-        sink.take(event, analyzer, buffer)
+    mutating func take(_ row: Row, _ analyzer: borrowing Analyzer) {
+        guard isOpen || isWanted(row, analyzer) else { return }
+        packets?.insert(row.number)
+        sink.take(row, analyzer)
+    }
+
+    mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) { sink.take(content, buffer) }
+
+    mutating func take(_ record: SessionRecord) {
+        decisions[record.session.number] = nil
+        guard isOpen || choice?.holds(for: record) != false else { return }
+        sessionCount += 1
+        hasProblem = hasProblem || record.findings.contains { $0.severity == .problem }
+        for number in packets == nil ? [] : record.keptNumbers { packets?.insert(number) }
+        sink.take(record)
     }
 
     private mutating func isWanted(_ row: Row, _ analyzer: borrowing Analyzer) -> Bool {

@@ -51,16 +51,13 @@ struct StreamedViews: AnalysisSink, ~Copyable {
 
     mutating func begin(_ start: Timestamp) {}
 
-    mutating func take(_ event: Analyzer.Event, _ analyzer: borrowing Analyzer, _ buffer: Span<UInt8>) {
-        switch event {
-        case .row(let row):
-            table?.write(row, analyzer, to: &output.buffer)
-            document?.write(row, analyzer, to: &output.buffer)
-            output.flushIfFull()
-        case .session(let record): take(record)
-        case .content: break
-        }
+    mutating func take(_ row: Row, _ analyzer: borrowing Analyzer) {
+        table?.write(row, analyzer, to: &output.buffer)
+        document?.write(row, analyzer, to: &output.buffer)
+        output.flushIfFull()
     }
+
+    mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) {}
 
     mutating func packetsTaken() { isWaiting = true }
 
@@ -70,7 +67,7 @@ struct StreamedViews: AnalysisSink, ~Copyable {
         output.flush()
     }
 
-    private mutating func take(_ record: SessionRecord) {
+    mutating func take(_ record: SessionRecord) {
         sessionCount += 1
         if document != nil {
             document?.write(record, to: &sessions.bytes)
