@@ -63,19 +63,12 @@ extension OpenSession {
     /// Counts bytes of a data connection, and keeps a listing's text.
     @inline(__always)
     mutating func count(_ buffer: Span<UInt8>, _ range: Range<Int>, _ channel: Int, _ sender: Role) {
-        record.channels[channel][sender].bytes += range.count
-        record.channels[channel][sender].packets += 1
-        if record.channels[channel].secure != nil {
-            record.channels[channel].secure?[sender].read(buffer.extracting(range))
-        }
-        if record.channels[channel].isText, !range.isEmpty {
-            record.channels[channel][sender].sample.read(buffer.extracting(range))
-        }
-        if record.channels[channel].isListing, !range.isEmpty { readListing(buffer.extracting(range), channel, sender) }
+        let isListing = record.channels[channel].count(buffer.extracting(range), sender)
+        if isListing, !range.isEmpty { keepText(buffer.extracting(range), channel) }
     }
 
-    private mutating func readListing(_ bytes: Span<UInt8>, _ channel: Int, _ sender: Role) {
-        record.channels[channel][sender].read(bytes)
+    private mutating func keepText(_ bytes: Span<UInt8>, _ channel: Int) {
+        guard options.listingText > 0 else { return }
         let room = min(
             options.listingText - record.channels[channel].text.count, options.limits.listingTexts - listingTexts)
         guard room > 0 else { return }
@@ -104,6 +97,17 @@ extension Channel {
         hasWindows = false
         openStreams = 2
         isOpenedByClient = isFromClient
+    }
+
+    /// Counts bytes that a side sent; tells whether they are a listing's.
+    @inline(__always)
+    mutating func count(_ bytes: Span<UInt8>, _ sender: Role) -> Bool {
+        if secure != nil { secure?[sender].read(bytes) }
+        switch sender {
+        case .client: fromClient.count(bytes, isText: isText, isListing: isListing)
+        case .server: fromServer.count(bytes, isText: isText, isListing: isListing)
+        }
+        return isListing
     }
 
     /// Takes a segment into account.
@@ -176,8 +180,17 @@ extension Channel {
 }
 
 extension Channel.Flow {
+    @inline(__always)
+    fileprivate mutating func count(_ bytes: Span<UInt8>, isText: Bool, isListing: Bool) {
+        self.bytes += bytes.count
+        packets += 1
+        guard !bytes.isEmpty else { return }
+        if isText { sample.read(bytes) }
+        if isListing { read(bytes) }
+    }
+
     /// Reads what shows how many entries a listing has.
-    mutating func read(_ bytes: Span<UInt8>) {
+    private mutating func read(_ bytes: Span<UInt8>) {
         for place in stride(from: 0, to: bytes.count, by: 8) {
             lines += EightBytes(bytes, at: place, end: bytes.count).places(of: 0x0A).nonzeroBitCount
         }

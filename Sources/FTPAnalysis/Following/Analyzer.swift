@@ -61,6 +61,9 @@ public struct Analyzer: Sendable {
         var keepsRows: Bool { rows == .kept }
     }
 
+    /// Connections for which there is a place from the start.
+    private static let mostReserved = 65_536
+
     /// What a connection turned out to be.
     enum Kind: Sendable {
         case undecided
@@ -129,6 +132,7 @@ public struct Analyzer: Sendable {
         limits.connections = options.limits.connections
         limits.held = options.limits.heldBytes
         table = ConnectionTable(limits: limits)
+        slots.reserveCapacity(min(max(limits.connections, 1), Self.mostReserved))
     }
 
     /// Takes the next packet; `buffer` is what its frame is a range of.

@@ -28,6 +28,9 @@ public struct ConnectionTable: Sendable {
         public init() {}
     }
 
+    /// Connections for which there is a place from the start.
+    private static let mostReserved = 65_536
+
     private struct Slot: Sendable {
         var connection: Connection
         var hash: UInt32
@@ -54,7 +57,13 @@ public struct ConnectionTable: Sendable {
     @usableFromInline var isIdle = true
 
     /// Makes an empty table.
-    public init(limits: Limits = Limits()) { self.limits = limits }
+    public init(limits: Limits = Limits()) {
+        self.limits = limits
+        // Memory that is not touched costs nothing; moving connections to a larger place does.
+        let most = min(max(limits.connections, 1), Self.mostReserved)
+        slots.reserveCapacity(most)
+        links.reserveCapacity(most)
+    }
 
     /// A connection; `nil` once it has been forgotten.
     public subscript(id: Connection.ID) -> Connection? {
