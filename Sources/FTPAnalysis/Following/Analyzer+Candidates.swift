@@ -1,0 +1,90 @@
+import FTPCore
+import PacketCapture
+
+/// Connections of which it is not known yet whether they are FTP.
+extension Analyzer {
+    mutating func noteUndecided(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
+        let place = reception.connection.slot
+        slots[place].packets += 1
+        if slots[place].packets > Candidate.mostPackets { return dismiss(place) }
+        if reception.remarks.contains(.previousSegmentLost), let acknowledged = reception.acknowledged {
+            candidates[place, default: Candidate()].acknowledged.note(acknowledged, packet: packet.number)
+        }
+    }
+
+    mutating func takeUndecided(_ delivery: Delivery, _ buffer: Span<UInt8>, _ place: Int) {
+        switch delivery.content {
+        case .bytes, .held:
+            let bytes = delivery.bytes(buffer)
+            let kept = candidates[place]?.acknowledged.take(packet: delivery.packet)
+            let needs = delivery.packet == inHand.packet ? inHand.acknowledged : kept ?? 0
+            candidates[place, default: Candidate()].hear(
+                Piece(
+                    side: delivery.sender, bytes: bytes, position: delivery.position, count: bytes.count,
+                    packet: delivery.packet, time: delivery.time, needs: needs))
+            candidateBytes += bytes.count * 2
+            decide(place)
+            if candidateBytes > options.limits.undecidedBytes { dismissOthers(than: place) }
+        case .gap: dismiss(place)
+        case .end: break
+        }
+    }
+
+    /// Decides what a connection is, if that can be told now.
+    mutating func decide(_ place: Int, isFinal: Bool = false) {
+        guard case .undecided = slots[place].kind, let candidate = candidates[place],
+            let connection = table[place: place]
+        else { return }
+        let judgement = Recognition.judge(
+            initiator: candidate.initiator, responder: candidate.responder, connection: connection, isFinal: isFinal)
+        switch judgement {
+        case .control(let client):
+            _ = takeCandidate(place)
+            openSession(connection, client, candidate)
+        case .secureControl(let client):
+            // Some clients offer FTP on data connections too.
+            let isUsualPort = connection.endpoint(client.other).port == SecureOpening.port
+            if !isUsualPort, !protected.isEmpty, adoptProtected(connection, candidate) { return }
+            _ = takeCandidate(place)
+            openSession(connection, client, candidate, isSecure: true)
+        case .foreign:
+            if protected.isEmpty || !adoptProtected(connection, candidate) { dismiss(place) }
+        case .undecided:
+            if isFinal || candidate.isFull { dismiss(place) }
+        }
+    }
+
+    /// A connection that is over can say nothing more for itself.
+    mutating func forget(_ place: Int) {
+        guard case .undecided = slots[place].kind else { return }
+        decide(place, isFinal: true)
+    }
+
+    /// Gives a connection up: it is none of ours.
+    private mutating func dismiss(_ place: Int) {
+        dropCandidate(place)
+        slots[place].kind = .foreign
+        if options.rows != .none { wires[place] = Wire() }
+    }
+
+    private mutating func dismissOthers(than place: Int) {
+        for other in Array(candidates.keys) where other != place && candidates[other]?.cost ?? 0 > 0 { dismiss(other) }
+    }
+
+    mutating func takeCandidate(_ place: Int) -> Candidate? {
+        guard let candidate = candidates.removeValue(forKey: place) else { return nil }
+        candidateBytes -= candidate.cost
+        return candidate
+    }
+
+    mutating func dropCandidate(_ place: Int) {
+        if let candidate = takeCandidate(place) { dropRows(candidate) }
+    }
+
+    /// Gives the rows of a connection up.
+    mutating func dropRows(_ candidate: Candidate) {
+        for packet in candidate.packets {
+            if let row = window.place(ofPacket: packet) { window[row].fate = .dropped }
+        }
+    }
+}
