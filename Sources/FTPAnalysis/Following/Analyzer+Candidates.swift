@@ -6,7 +6,7 @@ extension Analyzer {
     mutating func noteUndecided(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
         let place = reception.connection.slot
         slots[place].packets += 1
-        if slots[place].packets > Candidate.mostPackets { return dismiss(place) }
+        if slots[place].packets > Candidate.mostPackets { return giveUp(place) }
         if reception.remarks.contains(.previousSegmentLost), let acknowledged = reception.acknowledged {
             candidates[place, default: Candidate()].acknowledged.note(acknowledged, packet: packet.number)
         }
@@ -17,15 +17,16 @@ extension Analyzer {
         case .bytes, .held:
             let bytes = delivery.bytes(buffer)
             let kept = candidates[place]?.acknowledged.take(packet: delivery.packet)
-            let needs = delivery.packet == inHand.packet ? inHand.acknowledged : kept ?? 0
+            let isInHand = delivery.packet == inHand.packet
             candidates[place, default: Candidate()].hear(
                 Piece(
                     side: delivery.sender, bytes: bytes, position: delivery.position, count: bytes.count,
-                    packet: delivery.packet, time: delivery.time, needs: needs))
+                    packet: delivery.packet, time: delivery.time, needs: isInHand ? inHand.acknowledged : kept ?? 0,
+                    mark: isInHand ? inHand.mark : .none))
             candidateBytes += bytes.count * 2
             decide(place)
             if candidateBytes > options.limits.undecidedBytes { dismissOthers(than: place) }
-        case .gap: dismiss(place)
+        case .gap: giveUp(place)
         case .end: break
         }
     }
@@ -38,15 +39,12 @@ extension Analyzer {
         let judgement = Recognition.judge(
             initiator: candidate.initiator, responder: candidate.responder, connection: connection, isFinal: isFinal)
         switch judgement {
-        case .control(let client):
-            _ = takeCandidate(place)
-            openSession(connection, client, candidate)
+        case .control(let client): open(connection, client, candidate, isFinal: isFinal || candidate.isFull)
         case .secureControl(let client):
             // Some clients offer FTP on data connections too.
             let isUsualPort = connection.endpoint(client.other).port == SecureOpening.port
             if !isUsualPort, !protected.isEmpty, adoptProtected(connection, candidate) { return }
-            _ = takeCandidate(place)
-            openSession(connection, client, candidate, isSecure: true)
+            open(connection, client, candidate, isSecure: true, isFinal: isFinal || candidate.isFull)
         case .foreign:
             if protected.isEmpty || !adoptProtected(connection, candidate) { dismiss(place) }
         case .undecided:
@@ -54,10 +52,29 @@ extension Analyzer {
         }
     }
 
+    /// Begins to follow a session, once it is known whether it is one that another place of the capture has too.
+    private mutating func open(
+        _ connection: Connection, _ client: Connection.Side, _ candidate: Candidate, isSecure: Bool = false,
+        isFinal: Bool
+    ) {
+        makeRoomForSession()
+        let sight = Sight(connection, client, candidate)
+        let kinship = sight.map { self.kinship($0, candidate, isFinal: isFinal) } ?? .alone
+        if case .open = kinship { return }
+        _ = takeCandidate(connection.id.slot)
+        openSession(connection, client, candidate, sight, kinship, isSecure: isSecure)
+    }
+
     /// A connection that is over can say nothing more for itself.
     mutating func forget(_ place: Int) {
         guard case .undecided = slots[place].kind else { return }
         decide(place, isFinal: true)
+    }
+
+    /// Waits no longer for what a connection turns out to be.
+    private mutating func giveUp(_ place: Int) {
+        forget(place)
+        if case .undecided = slots[place].kind { dismiss(place) }
     }
 
     /// Gives a connection up: it is none of ours.
@@ -68,7 +85,7 @@ extension Analyzer {
     }
 
     private mutating func dismissOthers(than place: Int) {
-        for other in Array(candidates.keys) where other != place && candidates[other]?.cost ?? 0 > 0 { dismiss(other) }
+        for other in Array(candidates.keys) where other != place && candidates[other]?.cost ?? 0 > 0 { giveUp(other) }
     }
 
     mutating func takeCandidate(_ place: Int) -> Candidate? {
