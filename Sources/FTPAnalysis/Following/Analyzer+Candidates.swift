@@ -36,19 +36,20 @@ extension Analyzer {
         guard case .undecided = slots[place].kind, let candidate = candidates[place],
             let connection = table[place: place]
         else { return }
+        let isFinal = isFinal || candidate.isFull
         let judgement = Recognition.judge(
             initiator: candidate.initiator, responder: candidate.responder, connection: connection, isFinal: isFinal)
         switch judgement {
-        case .control(let client): open(connection, client, candidate, isFinal: isFinal || candidate.isFull)
+        case .control(let client): open(connection, client, candidate, isFinal: isFinal)
         case .secureControl(let client):
             // Some clients offer FTP on data connections too.
             let isUsualPort = connection.endpoint(client.other).port == SecureOpening.port
             if !isUsualPort, !protected.isEmpty, adoptProtected(connection, candidate) { return }
-            open(connection, client, candidate, isSecure: true, isFinal: isFinal || candidate.isFull)
+            open(connection, client, candidate, isSecure: true, isFinal: isFinal)
         case .foreign:
             if protected.isEmpty || !adoptProtected(connection, candidate) { dismiss(place) }
         case .undecided:
-            if isFinal || candidate.isFull { dismiss(place) }
+            if isFinal { dismiss(place) }
         }
     }
 
