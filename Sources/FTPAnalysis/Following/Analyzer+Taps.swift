@@ -63,6 +63,10 @@ extension Analyzer {
             var options = options
             (options.rows, options.keepsUtterances, options.listingText) = (.none, false, 0)
             let number = sessions.all[first].record.session.number
+            // Whoever looks for either address is to find it while it is still going on.
+            sessions[first].record.session.otherTap = Session.Tap(
+                client: connection.endpoint(client), server: connection.endpoint(client.other),
+                firstPacket: connection.firstPacket, lastPacket: connection.lastPacket)
             return sessions.addSecond(
                 OpenSession(number: number, connection, client: client, options: options), of: first)
         }
