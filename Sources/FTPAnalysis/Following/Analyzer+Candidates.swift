@@ -102,7 +102,7 @@ extension Analyzer {
     /// Gives the rows of a connection up.
     mutating func dropRows(_ candidate: Candidate) {
         for packet in candidate.packets {
-            if let row = window.place(ofPacket: packet) { window[row].fate = .dropped }
+            if let row = window.place(ofPacket: packet) { window.setFate(row, .dropped) }
         }
     }
 }

@@ -130,13 +130,13 @@ extension Channel {
         } else if hasWindows {
             notePace(segment, reception, sender, packet)
         }
-        if !reception.remarks.isEmpty || self[sender].zeroSince != nil {
+        if !reception.remarks.isEmpty || isClosed(sender) {
             noteTrouble(segment, reception, sender, packet)
         }
         guard segment.length > 0 || segment.flags.contains(.fin) else { return }
         lastDataTime = packet.time
         if segment.length > 0 { self[sender].noteSegment(segment, reception, packet.time) }
-        if segment.flags.contains(.fin), self[sender].finish == nil { self[sender].finish = packet.number }
+        if segment.flags.contains(.fin), finish(of: sender) == nil { self[sender].finish = packet.number }
     }
 
     /// Takes into account who waits for whom.
@@ -163,7 +163,7 @@ extension Channel {
             self[sender].openWindow(packet.time)
         }
         guard reception.remarks.contains(.retransmission), segment.length > 0,
-            self[sender.other].zeroSince == nil, !self[sender].isCopy(reception, segment, packet.time)
+            !isClosed(sender.other), !self[sender].isCopy(reception, segment, packet.time)
         else { return }
         self[sender].resent += 1
         self[sender].resentPackets.note(packet.number)
@@ -178,7 +178,9 @@ extension Channel {
 extension Channel.Flow {
     /// Reads what shows how many entries a listing has.
     mutating func read(_ bytes: Span<UInt8>) {
-        for index in bytes.indices where bytes[index] == 0x0A { lines += 1 }
+        for place in stride(from: 0, to: bytes.count, by: 8) {
+            lines += EightBytes(bytes, at: place, end: bytes.count).places(of: 0x0A).nonzeroBitCount
+        }
         for index in 0..<min(max(0, 6 - head.count), bytes.count) { head.append(bytes[index]) }
         lastByte = bytes[bytes.count - 1]
     }

@@ -9,13 +9,7 @@ extension Analyzer {
         let place = reception.connection.slot
         let slot = slots[place]
         let reading = wires[place].note(segment, reception, packet: packet.number)
-        var row = Row(
-            number: packet.number, time: packet.time, source: segment.source, destination: segment.destination,
-            flags: segment.flags, length: segment.length, padding: segment.padding, act: reading.act,
-            remarks: reception.remarks, position: reception.position, acknowledges: reading.acknowledges,
-            concludes: reading.concludes,
-            // Until it is known what the connection is, the sender is told by who opened it.
-            sender: reception.sender == .initiator ? .client : .server)
+        var row = Row(segment, reception, reading, packet)
         if options.packetBytes > 0 {
             let most = min(options.packetBytes, max(0, options.allPacketBytes - bytesKept))
             row.details = PacketDetails(segment, packet, buffer, most: most)
@@ -25,29 +19,26 @@ extension Analyzer {
         case .foreign: break
         case .undecided:
             candidates[place, default: Candidate()].packets.append(packet.number)
-            window.append(.init(row: row, fate: .undecided(place)))
-        case .control, .data: if !sessions.all[slot.session].isSecond { settle(row, reception, slot) }
+            window.append(row, .undecided(place))
+        case .control:
+            guard !sessions.all[slot.session].isSecond else { return }
+            row.sender = sessions.all[slot.session].tracker.role(reception.sender)
+            append(&row, slot.session)
+        case .data:
+            guard !sessions.all[slot.session].isSecond else { return }
+            row.channel = slot.channel
+            row.sender = slot.role(reception.sender)
+            row.phase = sessions.all[slot.session].record.phase(of: row, slot.channel)
+            append(&row, slot.session)
         }
     }
 
     /// Says whose a row is.
-    private mutating func settle(_ row: Row, _ reception: Reception, _ slot: Slot) {
-        var row = row
-        row.session = sessions.all[slot.session].record.session.number - 1
-        switch slot.kind {
-        case .data:
-            row.channel = slot.channel
-            row.sender = slot.role(reception.sender)
-            row.phase = sessions.all[slot.session].record.phase(of: row, slot.channel)
-        case .control: row.sender = sessions.all[slot.session].tracker.role(reception.sender)
-        case .undecided, .foreign: return
-        }
-        append(row, slot.session)
-    }
-
-    private mutating func append(_ row: Row, _ session: Int) {
+    @inline(__always)
+    private mutating func append(_ row: inout Row, _ session: Int) {
+        row.session = sessions.all[session].record.session.number - 1
         sessions[session].pendingRows += 1
-        window.append(.init(row: row, fate: .settled(session)))
+        window.append(row, .settled(session))
     }
 
     /// Gives the rows of a connection to its session.
@@ -56,9 +47,9 @@ extension Analyzer {
         let number = sessions[session].record.session.number
         for packet in candidate.packets {
             guard let place = window.place(ofPacket: packet) else { continue }
-            window[place].row.session = number - 1
-            complete(&window[place].row)
-            window[place].fate = .settled(session)
+            window[place].session = number - 1
+            complete(&window[place])
+            window.setFate(place, .settled(session))
             sessions[session].pendingRows += 1
         }
         for var row in candidate.rows {
@@ -77,7 +68,7 @@ extension Analyzer {
     /// Completes the row of a packet, unless it has gone out.
     mutating func modifyRow(_ packet: Int, _ session: Int, _ body: (inout Row) -> Void) {
         if let place = window.place(ofPacket: packet) {
-            body(&window[place].row)
+            body(&window[place])
         } else if options.keepsRows, let place = sessions[session].record.place(ofPacket: packet) {
             body(&sessions[session].record.rows[place])
         }

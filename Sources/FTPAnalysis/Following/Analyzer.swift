@@ -175,19 +175,51 @@ public struct Analyzer: Sendable {
         case .none: break
         case .streamed:
             if outgoing.isEmpty {
-                if let row = nextOfWindow() { return .row(row) }
+                if hasStreamedRow() {
+                    defer { removeStreamedRow() }
+                    return .row(streamedRow)
+                }
             } else if let row = nextRow() {
                 return .row(row)
             }
         case .kept: if let row = nextRow() { return .row(row) }
         }
-        return sessions.isIdle ? nil : nextSession().map { .session($0) }
+        return hasSession ? nextSession().map { .session($0) } : nil
     }
 
-    /// The next streamed row, when ``next()`` would hand out that: in fewer copies, for there are many, and they are large.
-    package mutating func nextStreamedRow() -> Row? {
-        guard options.rows == .streamed, contents.isEmpty, outgoing.isEmpty else { return nil }
-        return nextOfWindow()
+    /// Whether ``next()`` may have anything; when not, it certainly has nothing.
+    package var mayHaveNext: Bool {
+        hasSurplus || hasSession || !contents.isEmpty || !outgoing.isEmpty
+    }
+
+    /// Whether a session may be ready to go out.
+    private var hasSession: Bool { sessions.mayHaveNext(mostWaiting: options.limits.waitingSessions) }
+
+    /// Whether the window has more rows than are to wait in it.
+    private var hasSurplus: Bool { window.count > (isFinished ? 0 : options.limits.window) }
+
+    /// Whether a streamed row is what ``next()`` would hand out. Then it is ``streamedRow``, until
+    /// ``removeStreamedRow()`` takes it away: there are many rows, and an event is a copy more.
+    package mutating func hasStreamedRow() -> Bool {
+        guard options.rows == .streamed, contents.isEmpty, outgoing.isEmpty else { return false }
+        while hasSurplus {
+            switch window.oldestFate {
+            case .dropped: bytesKept -= window.first.details?.bytes.count ?? 0
+            case .undecided: break
+            case .settled: return true
+            }
+            window.removeFirst()
+        }
+        return false
+    }
+
+    /// The row that ``hasStreamedRow()`` speaks of.
+    package var streamedRow: Row { window.first }
+
+    /// Takes that row away.
+    package mutating func removeStreamedRow() {
+        if case .settled(let session) = window.oldestFate { sessions[session].pendingRows -= 1 }
+        window.removeFirst()
     }
 
     /// The next piece of a data connection's stream; it goes out before everything else.
@@ -272,23 +304,9 @@ public struct Analyzer: Sendable {
         return nil
     }
 
-    /// The same of the window alone, for rows that are streamed: there are many of them, and they are large.
-    private mutating func nextOfWindow() -> Row? {
-        while isFinished ? window.count > 0 : window.count > options.limits.window {
-            switch window.oldestFate {
-            case .dropped: bytesKept -= window.removeFirst().details?.bytes.count ?? 0
-            case .undecided: _ = window.removeFirst()
-            case .settled(let session):
-                sessions[session].pendingRows -= 1
-                return window.removeFirst()
-            }
-        }
-        return nil
-    }
-
     private mutating func nextEntry() -> Window.Entry? {
         if let entry = outgoing.popFirst() { return entry }
-        return isFinished || window.count > options.limits.window ? window.popFirst() : nil
+        return hasSurplus ? window.popFirst() : nil
     }
 }
 

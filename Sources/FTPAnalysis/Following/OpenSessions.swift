@@ -32,9 +32,6 @@ struct OpenSessions: Sendable {
         _modify { yield &all[place] }
     }
 
-    /// Whether no session waits to be handed out.
-    var isIdle: Bool { finished == 0 }
-
     /// Whether any session's control connection is over.
     var hasClosing: Bool { closingHead < closing.count }
 
@@ -128,6 +125,13 @@ struct OpenSessions: Sendable {
     }
 
     // MARK: Handing out
+
+    /// Whether ``next(mostWaiting:)`` may have one; when not, it certainly has none.
+    @inline(__always)
+    func mayHaveNext(mostWaiting: Int) -> Bool {
+        guard finished > 0 else { return false }
+        return finished > max(mostWaiting, tooMany) || !early.isEmpty || head < order.count && isReady(order[head])
+    }
 
     /// Takes the record of the next session that may go out: in order, as long as not too many wait for an older one.
     mutating func next(mostWaiting: Int) -> SessionRecord? {

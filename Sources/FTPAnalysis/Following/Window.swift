@@ -15,56 +15,63 @@ struct Window: Sendable {
         var fate: Fate
     }
 
-    /// A ring: the entry at place n is at n modulo the count, which is a power of two.
-    private var ring: [Entry] = []
-    private var first = 0
+    /// Two rings: what is at place n is at n modulo the count, which is a power of two. The fates are apart because most
+    /// is asked of them.
+    private var rows: [Row] = []
+    private var fates: [Fate] = []
+    private var head = 0
     private var end = 0
 
-    var count: Int { end - first }
+    var count: Int { end - head }
 
     /// The number of the oldest row.
-    var oldest: Int? { first < end ? self[first].row.number : nil }
+    var oldest: Int? { head < end ? self[head].number : nil }
 
-    /// The entry at a place that ``place(ofPacket:)`` found.
-    subscript(place: Int) -> Entry {
-        get { ring[place & (ring.count - 1)] }
-        _modify { yield &ring[place & (ring.count - 1)] }
+    /// The row at a place that ``place(ofPacket:)`` found.
+    subscript(place: Int) -> Row {
+        get { rows[place & (rows.count - 1)] }
+        _modify { yield &rows[place & (rows.count - 1)] }
     }
+
+    /// Says what is known of the row at a place.
+    mutating func setFate(_ place: Int, _ fate: Fate) { fates[place & (fates.count - 1)] = fate }
 
     /// The place of a packet's row, as long as it is in the window.
     func place(ofPacket number: Int) -> Int? {
-        guard first < end else { return nil }
-        if self[end - 1].row.number == number { return end - 1 }
-        var (low, high) = (first, end)
+        guard head < end else { return nil }
+        if self[end - 1].number == number { return end - 1 }
+        var (low, high) = (head, end)
         while low < high {
             let middle = (low + high) / 2
-            if self[middle].row.number < number { low = middle + 1 } else { high = middle }
+            if self[middle].number < number { low = middle + 1 } else { high = middle }
         }
-        return low < end && self[low].row.number == number ? low : nil
+        return low < end && self[low].number == number ? low : nil
     }
 
     /// Puts in the row of the packet in hand.
-    mutating func append(_ entry: Entry) {
-        if count == ring.count { grow(entry) }
+    @inline(__always)
+    mutating func append(_ row: Row, _ fate: Fate) {
+        if count == rows.count { grow(row) }
+        rows[end & (rows.count - 1)] = row
+        fates[end & (fates.count - 1)] = fate
         end += 1
-        self[end - 1] = entry
     }
 
     /// Takes out the oldest row.
     mutating func popFirst() -> Entry? {
-        guard first < end else { return nil }
-        first += 1
-        return self[first - 1]
+        guard head < end else { return nil }
+        head += 1
+        return Entry(row: self[head - 1], fate: fates[(head - 1) & (fates.count - 1)])
     }
 
     /// What is known of the oldest row, which is there.
-    var oldestFate: Fate { ring[first & (ring.count - 1)].fate }
+    var oldestFate: Fate { fates[head & (fates.count - 1)] }
+
+    /// The oldest row, which is there.
+    var first: Row { rows[head & (rows.count - 1)] }
 
     /// Takes out the oldest row, which is there.
-    mutating func removeFirst() -> Row {
-        first += 1
-        return ring[(first - 1) & (ring.count - 1)].row
-    }
+    mutating func removeFirst() { head += 1 }
 
     /// Takes out all rows of which it is known what they are; the others stay.
     mutating func removeDecided() -> [Entry] {
@@ -76,13 +83,15 @@ struct Window: Sendable {
             case .dropped: break
             }
         }
-        for entry in others { append(entry) }
+        for entry in others { append(entry.row, entry.fate) }
         return decided
     }
 
-    private mutating func grow(_ filler: Entry) {
-        let old = (first..<end).map { self[$0] }
-        ring = old + Array(repeating: filler, count: max(old.count, 16))
-        (first, end) = (0, old.count)
+    @inline(never)
+    private mutating func grow(_ filler: Row) {
+        let places = (head..<end).map { $0 & (rows.count - 1) }
+        rows = places.map { rows[$0] } + Array(repeating: filler, count: max(places.count, 16))
+        fates = places.map { fates[$0] } + Array(repeating: .dropped, count: max(places.count, 16))
+        (head, end) = (0, places.count)
     }
 }

@@ -163,4 +163,24 @@ struct Channel: Sendable {
             }
         }
     }
+
+    // Asked for every packet: through the subscript each answer would cost a copy of the direction.
+
+    /// Whether the window that a side has is closed.
+    @inline(__always)
+    func isClosed(_ role: Role) -> Bool {
+        switch role {
+        case .client: fromClient.zeroSince != nil
+        case .server: fromServer.zeroSince != nil
+        }
+    }
+
+    /// The packet with which a side ended its stream.
+    @inline(__always)
+    func finish(of role: Role) -> Int? {
+        switch role {
+        case .client: fromClient.finish
+        case .server: fromServer.finish
+        }
+    }
 }

@@ -12,15 +12,24 @@ struct TextSample: Sendable {
     private var last: UInt8 = 0
 
     mutating func read(_ bytes: Span<UInt8>) {
-        guard count < Self.most else { return }
-        for index in 0..<min(bytes.count, Self.most - count) {
-            let byte = bytes[index]
-            if count < 8 { first |= UInt64(byte) << UInt64(56 - 8 * count) }
-            if byte == 0 { zeros += 1 }
-            if byte == 0x0A, last != 0x0D { bareLineFeeds += 1 }
-            last = byte
-            count += 1
+        let end = min(bytes.count, Self.most - count)
+        guard end > 0 else { return }
+        var index = 0
+        while count + index < 8, index < end {
+            first |= UInt64(bytes[index]) << UInt64(56 - 8 * (count + index))
+            index += 1
         }
+        // Top bits as EightBytes has them: that of the byte before is where the first one's left neighbour would be.
+        var before: UInt64 = last == 0x0D ? 0x80 : 0
+        for place in stride(from: 0, to: end, by: 8) {
+            let eight = EightBytes(bytes, at: place, end: end)
+            let returns = eight.places(of: 0x0D)
+            zeros += eight.places(of: 0).nonzeroBitCount
+            bareLineFeeds += (eight.places(of: 0x0A) & ~(returns >> 8 | before << 56)).nonzeroBitCount
+            before = returns & 0x80
+        }
+        last = bytes[end - 1]
+        count += end
     }
 
     /// What the file is by its first bytes, if it is one of those that nobody should send as text.

@@ -11,6 +11,25 @@ struct NoteWriter {
         var template: NoteTemplate
         /// Whether the template has a place for the position.
         var isFile: Bool
+
+        /// Whether a row is one of those packets; the only packet of a listing is not: it tells the entries.
+        @inline(__always)
+        func suits(_ row: Row, _ transfer: Int, isOnly: Bool) -> Bool {
+            self.transfer == transfer && session == row.session && sender == row.sender && (isFile || !isOnly)
+        }
+
+        @inline(__always)
+        func write(_ row: Row, _ counts: CountWriter, to bytes: inout [UInt8]) {
+            if isFile {
+                template.write(to: &bytes) {
+                    counts.write(bytes: row.length, to: &$0)
+                } _: {
+                    counts.write(row.position, to: &$0)
+                }
+            } else {
+                template.write(to: &bytes) { counts.write(bytes: row.length, to: &$0) }
+            }
+        }
     }
 
     /// Transfers whose words are kept; a power of two.
@@ -24,7 +43,9 @@ struct NoteWriter {
     private let counts: CountWriter
     private let acknowledgment: NoteTemplate?
     private let lastAcknowledgments: [NoteTemplate?]
-    private var known: [Known?] = Array(repeating: nil, count: knownCount)
+    private var known: [Known] = []
+    /// Where a transfer's words are in `known`; −1 where there are none.
+    private var knownPlaces: [Int] = Array(repeating: -1, count: knownCount)
     private var places: [Int] = Array(repeating: 0, count: placeCount)
     private var fixed: [[UInt8]] = Array(repeating: [], count: 64)
 
@@ -118,33 +139,21 @@ struct NoteWriter {
         let isEnd = flow.hasEnd && row.position + row.length >= flow.total
         guard !isEnd, let transfer = flow.transfer else { return false }
         let slot = (row.session &* 31 &+ transfer) & (Self.knownCount - 1)
-        // The only packet of a listing tells its entries.
-        if let known = known[slot], known.isFile || flow.packets > 1, known.session == row.session,
-            known.transfer == transfer,
-            known.sender == row.sender
-        {
-            write(known, row, to: &bytes)
-            return true
-        }
-        guard let made = make(row, transfer, analyzer.sessions.all[place].record), made.isFile || flow.packets > 1
-        else {
-            return false
-        }
-        known[slot] = made
-        write(made, row, to: &bytes)
-        return true
-    }
-
-    private func write(_ known: Known, _ row: Row, to bytes: inout [UInt8]) {
-        if known.isFile {
-            known.template.write(to: &bytes) {
-                counts.write(bytes: row.length, to: &$0)
-            } _: {
-                counts.write(row.position, to: &$0)
+        let isOnly = flow.packets <= 1
+        if knownPlaces[slot] < 0 || !known.span[knownPlaces[slot]].suits(row, transfer, isOnly: isOnly) {
+            guard let made = make(row, transfer, analyzer.sessions.all[place].record), made.isFile || !isOnly else {
+                return false
             }
-        } else {
-            known.template.write(to: &bytes) { counts.write(bytes: row.length, to: &$0) }
+            if knownPlaces[slot] < 0 {
+                knownPlaces[slot] = known.count
+                known.append(made)
+            } else {
+                known[knownPlaces[slot]] = made
+            }
         }
+        // Where it is: a copy would cost as much as the words.
+        known.span[knownPlaces[slot]].write(row, counts, to: &bytes)
+        return true
     }
 
     /// The words for a packet in the middle of a transfer.

@@ -6,8 +6,8 @@ enum ByteOrder: Sendable {
 
 /// Integers read at an offset; an offset that does not fit traps, so callers check lengths first.
 extension Span<UInt8> {
-    @inline(__always)
-    func load<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Value.Type) -> Value {
+    @inlinable @inline(__always)
+    package func load<Value: FixedWidthInteger & BitwiseCopyable>(_ offset: Int, as type: Value.Type) -> Value {
         // Safe: bytes have no padding, the load checks its bounds, and every bit pattern is a valid integer.
         unsafe bytes.unsafeLoadUnaligned(fromByteOffset: offset, as: type)
     }
@@ -18,8 +18,9 @@ extension Span<UInt8> {
     @inline(__always)
     func big32(_ offset: Int) -> UInt32 { UInt32(bigEndian: load(offset, as: UInt32.self)) }
 
-    @inline(__always)
-    func big64(_ offset: Int) -> UInt64 { UInt64(bigEndian: load(offset, as: UInt64.self)) }
+    /// Eight bytes, the first one the most significant.
+    @inlinable @inline(__always)
+    package func big64(_ offset: Int) -> UInt64 { UInt64(bigEndian: load(offset, as: UInt64.self)) }
 
     @inline(__always)
     func word16(_ offset: Int, _ order: ByteOrder) -> UInt16 {

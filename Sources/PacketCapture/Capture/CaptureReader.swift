@@ -65,18 +65,6 @@ public struct CaptureReader: Sendable {
         return buffer.count - before
     }
 
-    /// Puts in the bytes of an array from `start` on, without a copy: the array becomes the buffer, and what was the buffer
-    /// comes back in its place. Before `start` there is room for the beginning of a record that was not there whole.
-    package mutating func exchange(_ bytes: inout [UInt8], from start: Int) {
-        let rest = buffer.count - head
-        guard rest <= start, start <= bytes.count else {
-            return append(bytes.span.extracting(min(start, bytes.count)...))
-        }
-        for index in 0..<rest { bytes[start - rest + index] = buffer[head + index] }
-        swap(&buffer, &bytes)
-        head = start - rest
-    }
-
     /// Takes the next packet, or returns `nil` when more bytes are needed for it.
     public mutating func next() throws(CaptureError) -> CapturedPacket? {
         while true {

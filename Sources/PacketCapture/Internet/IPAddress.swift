@@ -42,6 +42,12 @@ public struct IPAddress: Sendable, Hashable, BitwiseCopyable {
         }
     }
 
+    /// Whether two addresses are the same: asked of every packet several times.
+    @inlinable
+    public static func == (one: Self, other: Self) -> Bool {
+        one.low == other.low && one.high == other.high && one.family == other.family
+    }
+
     /// An IPv4 address in an IPv6 mapping (`::ffff:192.0.2.1`, RFC 4291 §2.5.5.2) as IPv4; any other as it is.
     public var unmapped: IPAddress {
         family == .v6 && high == 0 && low >> 32 == 0xffff ? IPAddress(v4: UInt32(truncatingIfNeeded: low)) : self

@@ -11,8 +11,6 @@ struct CaptureInput: ~Copyable {
     static let drain = Duration.seconds(2)
     /// Bytes read at a time of a packed capture.
     private static let packedChunk = 64 << 10
-    /// Beyond so many bytes a thread of its own reads a file.
-    private static let longFile = 4 << 20
 
     /// What the capture is called.
     let name: String
@@ -33,9 +31,6 @@ struct CaptureInput: ~Copyable {
     private var raw: [UInt8] = []
     private var start = 0
     private var isRecognized = false
-    /// Reads the rest of a long file that is not packed.
-    private var ahead: ReadAhead?
-    private let isLong: Bool
     private var isAtEnd = false
 
     /// Opens a file, or standard input for `-`.
@@ -46,7 +41,6 @@ struct CaptureInput: ~Copyable {
         guard descriptor >= 0, fstat(descriptor, &status) == 0 else { throw .system(name) }
         (self.name, self.descriptor, isOwned) = (name, descriptor, path != "-")
         isStream = status.st_mode & S_IFMT != S_IFREG
-        isLong = !isStream && status.st_size > Self.longFile
         interruptions = isStream ? ferry_interruptions() : -1
     }
 
@@ -54,7 +48,6 @@ struct CaptureInput: ~Copyable {
     init(_ tool: consuming CaptureTool) {
         (name, descriptor, isOwned) = (tool.interface, tool.output, false)
         isStream = true
-        isLong = false
         interruptions = ferry_interruptions()
         self.tool = consume tool
     }
@@ -111,32 +104,10 @@ struct CaptureInput: ~Copyable {
 
     /// Puts what comes next into a reader, and waits for it; false at the end.
     mutating func fill(_ reader: inout CaptureReader) throws(CaptureSource.Failure) -> Bool {
-        if isLong, isRecognized, expander == nil, start == raw.count, !isAtEnd {
-            if ahead == nil { ahead = ReadAhead(descriptor) }
-            if let ahead { return try fill(&reader, from: ahead) }
-        }
         let count = try reader.fill { (space: inout OutputSpan<UInt8>) throws(CaptureSource.Failure) in
             try read(into: &space)
         }
         return count > 0
-    }
-
-    private mutating func fill(
-        _ reader: inout CaptureReader, from ahead: ReadAhead
-    ) throws(CaptureSource.Failure) -> Bool {
-        switch ahead.next() {
-        case .success(var piece):
-            guard piece.count > ReadAhead.headroom else {
-                isAtEnd = true
-                return false
-            }
-            reader.exchange(&piece, from: ReadAhead.headroom)
-            ahead.give(&piece)
-            return true
-        case .failure(let failure):
-            isAtEnd = true
-            throw CaptureSource.Failure(message: "\(name): \(String(cString: strerror(failure.number)))")
-        }
     }
 
     /// Reads what is there, and waits if there is nothing; appends nothing at the end.

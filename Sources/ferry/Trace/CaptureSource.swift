@@ -128,11 +128,12 @@ struct CaptureSource {
     private static func hand(
         _ analyzer: inout Analyzer, to sink: inout some AnalysisSink & ~Copyable, _ buffer: Span<UInt8>
     ) {
-        while true {
+        while analyzer.mayHaveNext {
             if let content = analyzer.nextContent() {
                 sink.take(content, buffer)
-            } else if let row = analyzer.nextStreamedRow() {
-                sink.take(row, analyzer)
+            } else if analyzer.hasStreamedRow() {
+                sink.take(analyzer.streamedRow, analyzer)
+                analyzer.removeStreamedRow()
             } else if let event = analyzer.next() {
                 switch event {
                 case .row(let row): sink.take(row, analyzer)
