@@ -92,4 +92,12 @@ import Testing
         let text = try String(contentsOf: page, encoding: .utf8)
         for verdict in Verdict.allCases { #expect(text.contains("\"\(verdict.rawValue)\""), "\(verdict.rawValue)") }
     }
+
+    /// The list is that of the findings, no more and no less.
+    @Test func everyFindingIsListed() throws {
+        let definitions = try #require(try Self.schema()["$defs"] as? Object)
+        let finding = try #require((definitions["finding"] as? Object)?["properties"] as? Object)
+        let codes = try #require((finding["code"] as? Object)?["enum"] as? [String])
+        #expect(codes == Finding.Code.allCases.map(\.rawValue))
+    }
 }

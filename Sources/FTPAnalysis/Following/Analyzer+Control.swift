@@ -8,11 +8,12 @@ extension Analyzer {
         case .bytes, .held:
             let bytes = delivery.bytes(buffer)
             let kept = sessions[session].tracker.acknowledged.take(packet: delivery.packet)
-            let needs = delivery.packet == inHand.packet ? inHand.acknowledged : kept ?? 0
+            let isInHand = delivery.packet == inHand.packet
             hear(
                 Piece(
                     side: delivery.sender, bytes: bytes, position: delivery.position, count: bytes.count,
-                    packet: delivery.packet, time: delivery.time, needs: needs), session)
+                    packet: delivery.packet, time: delivery.time, needs: isInHand ? inHand.acknowledged : kept ?? 0,
+                    mark: isInHand ? inHand.mark : .none), session)
         case .gap(let count):
             sessions[session].tracker.isIncomplete = true
             hear(
@@ -32,6 +33,7 @@ extension Analyzer {
     mutating func hear(_ piece: Piece, _ session: Int) {
         var sayings: [OpenSession.Saying] = []
         sessions[session].inHand = max(inHand.packet, piece.packet)
+        sessions[session].note(piece)
         sessions[session].hear(piece, &sayings)
         take(sayings, session)
     }

@@ -10,10 +10,10 @@ extension Analyzer {
     private static let mostFindings = 4_096
 
     mutating func openSession(
-        _ connection: Connection, _ client: Connection.Side, _ candidate: Candidate, isSecure: Bool = false
+        _ connection: Connection, _ client: Connection.Side, _ candidate: Candidate, _ sight: Sight?,
+        _ kinship: Kinship, isSecure: Bool
     ) {
-        if sessions.followedCount >= max(options.limits.sessions, 1) { concludeSilent() }
-        let session = addSession(connection, client, Sight(connection, client, candidate))
+        let session = addSession(connection, client, sight, kinship)
         slots[connection.id.slot].kind = .control
         slots[connection.id.slot].session = session
         if isSecure { sessions[session].beginEncrypted(candidate.pieces.first?.packet ?? connection.firstPacket) }
@@ -34,24 +34,6 @@ extension Analyzer {
         sessions[session].tracker.acknowledged = candidate.acknowledged
         let isOver = connection.fromInitiator.end != nil && connection.fromResponder.end != nil
         if isOver { close(session, connection.lastTime) }
-    }
-
-    /// Adds a session, or what another tap saw of one that is there.
-    private mutating func addSession(_ connection: Connection, _ client: Connection.Side, _ sight: Sight?) -> Int {
-        if let sight, let first = taps[sight.key], sessions[first].second == nil,
-            sessions[first].sight?.isSame(sight) ?? false
-        {
-            var options = options
-            (options.rows, options.keepsUtterances, options.listingText) = (.none, false, 0)
-            let number = sessions[first].record.session.number
-            return sessions.addSecond(
-                OpenSession(number: number, connection, client: client, options: options), of: first)
-        }
-        let session = sessions.add(
-            OpenSession(number: sessions.count + 1, connection, client: client, options: options))
-        sessions[session].sight = sight
-        if let sight { taps.note(sight, session) }
-        return session
     }
 
     // MARK: Ends
@@ -109,12 +91,14 @@ extension Analyzer {
         sessions[session].record.isCut = isEnding
         sessions[session].record.summarize(mostFindings: options.limits.findings)
         sessions[session].tracker = Tracker(client: sessions[session].tracker.client, isWhole: true)
+        sessions[session].passages = []
         held.speech -= sessions[session].counted.speech
         held.transfers -= sessions[session].counted.transfers
     }
 
-    /// Ends an eighth of the sessions, those that have been silent for longest.
-    private mutating func concludeSilent() {
+    /// Where there are as many sessions as may be, ends an eighth of them, those that have been silent for longest.
+    mutating func makeRoomForSession() {
+        guard sessions.followedCount >= max(options.limits.sessions, 1) else { return }
         let followed = sessions.followed.sorted {
             sessions[$0].record.session.lastPacket < sessions[$1].record.session.lastPacket
         }

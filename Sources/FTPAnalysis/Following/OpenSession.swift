@@ -31,6 +31,8 @@ struct OpenSession: Sendable {
     let options: Analyzer.Options
     /// How it began.
     var sight: Sight?
+    /// What was said first, as it passed.
+    var passages: [Passage] = []
     /// The place of what another tap saw of it.
     var second: Int?
     /// Whether it is what another tap saw of a session: followed for what it adds to that, and not handed out.

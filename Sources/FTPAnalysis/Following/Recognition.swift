@@ -45,10 +45,10 @@ enum Recognition {
             if case .reply = first { return .foreign }
             if case .command = second { return .foreign }
             // Only one direction was captured; or the server has not said a word.
-            if isFinal, second == .silent, case .command(let line) = first, judge(line, isUsualPort) {
+            if isFinal, second == .silent, case .command = first, isUsualPort || OneSide.isClient(initiator) {
                 return .control(client: .initiator)
             }
-            return greeting(second, first, isUsualPort)
+            return greeting(second, first, isUsualPort, responder)
         }
         if case .command(let line) = first, case .reply = second {
             return judge(line, isUsualPort) ? .control(client: .initiator) : .undecided
@@ -56,13 +56,25 @@ enum Recognition {
         if case .command(let line) = second, case .reply = first {
             return judge(line, isUsualPort) ? .control(client: .responder) : .undecided
         }
-        // One side only: the port decides, once there is nothing else to hope for.
-        guard isFinal, isUsualPort else { return .undecided }
-        if case .reply = first, second == .silent { return .control(client: .responder) }
-        if case .reply = second, first == .silent { return .control(client: .initiator) }
-        if case .command = first, second == .silent { return .control(client: .initiator) }
-        if case .command = second, first == .silent { return .control(client: .responder) }
-        return .undecided
+        return oneSide(first, second, initiator, responder, isFinal, isUsualPort)
+    }
+
+    /// A connection of which one side is heard only: what nobody else says decides, or the port, once there is nothing
+    /// else to hope for.
+    private static func oneSide(
+        _ first: Opener, _ second: Opener, _ initiator: [UInt8], _ responder: [UInt8], _ isFinal: Bool,
+        _ isUsualPort: Bool
+    ) -> Judgement {
+        guard first == .silent || second == .silent else { return .undecided }
+        let (speaker, said) = second == .silent ? (first, initiator) : (second, responder)
+        let (side, other): (Connection.Side, Connection.Side) =
+            second == .silent ? (.initiator, .responder) : (.responder, .initiator)
+        switch speaker {
+        case .reply: return isFinal && isUsualPort || OneSide.isServer(said) ? .control(client: other) : .undecided
+        case .command:
+            return isFinal && (isUsualPort || OneSide.isClient(said)) ? .control(client: side) : .undecided
+        case .silent, .unclear, .neither: return .undecided
+        }
     }
 
     /// A connection that begins with TLS; nil when it does not, or when nothing shows that it is FTP.
@@ -82,15 +94,18 @@ enum Recognition {
     }
 
     /// A connection that was seen from its beginning: the server greets.
-    private static func greeting(_ server: Opener, _ client: Opener, _ isUsualPort: Bool) -> Judgement {
+    private static func greeting(
+        _ server: Opener, _ client: Opener, _ isUsualPort: Bool, _ said: [UInt8]
+    ) -> Judgement {
         guard case .reply(let code, let line) = server else { return .undecided }
         if isUsualPort { return .control(client: .initiator) }
         // SMTP greets with 220 too. The server's own words or an unmistakable command must tell.
         guard code == 220 || code == 120 || code == 421 else { return .foreign }
         let words = String(decoding: line, as: UTF8.self).lowercased()
         if words.contains("ftp"), !words.contains("smtp") { return .control(client: .initiator) }
-        guard case .command(let command) = client, isUnmistakable(command) else { return .undecided }
-        return .control(client: .initiator)
+        if case .command(let command) = client, isUnmistakable(command) { return .control(client: .initiator) }
+        // The client's packets may not be in the capture.
+        return client == .silent && OneSide.isServer(said) ? .control(client: .initiator) : .undecided
     }
 
     private static func judge(_ line: CommandLine, _ isUsualPort: Bool) -> Bool {

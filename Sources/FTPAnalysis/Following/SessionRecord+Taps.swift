@@ -15,9 +15,7 @@ extension SessionRecord {
         }
         adopt(other.findings, replaced)
         judgeRewriting(other)
-        session.otherTap = Session.Tap(
-            client: other.session.client, server: other.session.server, firstPacket: other.session.firstPacket,
-            lastPacket: other.session.lastPacket)
+        session.otherTap?.lastPacket = other.session.lastPacket
         session.lastPacket = max(session.lastPacket, other.session.lastPacket)
         find(
             .twoTaps, .remark, nil, [session.firstPacket, other.session.firstPacket].sorted(),

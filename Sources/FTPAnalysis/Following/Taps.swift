@@ -43,13 +43,37 @@ struct Sight: Sendable {
 
 /// The sessions that are followed, by how they began.
 struct Taps: Sendable {
+    /// A session that began a moment ago.
+    struct Begun: Sendable {
+        var session: Int
+        var number: Int
+        var time: Timestamp
+    }
+
+    private static let mostRecent = 64
     private var places: [Sight.Key: Int] = [:]
+    private var ring: [Begun] = []
+    private var oldest = 0
 
     subscript(key: Sight.Key) -> Int? { places[key] }
 
-    mutating func note(_ sight: Sight, _ session: Int) { places[sight.key] = session }
+    mutating func note(_ sight: Sight, _ session: Int, number: Int) {
+        places[sight.key] = session
+        let begun = Begun(session: session, number: number, time: sight.time)
+        if ring.count < Self.mostRecent {
+            ring.append(begun)
+        } else {
+            ring[oldest] = begun
+            oldest = (oldest + 1) % Self.mostRecent
+        }
+    }
 
     mutating func forget(_ sight: Sight, _ session: Int) {
         if places[sight.key] == session { places[sight.key] = nil }
+    }
+
+    /// The sessions that began within so many nanoseconds of a time.
+    func begun(near time: Timestamp, within nanoseconds: Int64) -> [Begun] {
+        ring.filter { abs($0.time.nanoseconds(since: time)) <= nanoseconds }
     }
 }

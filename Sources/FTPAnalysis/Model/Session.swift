@@ -32,7 +32,10 @@ public struct Session: Sendable {
         /// The number of its first packet there.
         public let firstPacket: Int
         /// The number of its last packet there.
-        public let lastPacket: Int
+        public internal(set) var lastPacket: Int
+
+        /// The address of one end, as it is called there.
+        public func endpoint(_ role: Role) -> Endpoint { role == .client ? client : server }
     }
 
     /// Its place among the capture's sessions, from 1.
@@ -72,6 +75,23 @@ public struct Session: Sendable {
 
     /// The address of one end.
     public func endpoint(_ role: Role) -> Endpoint { role == .client ? client : server }
+
+    /// Whether this address is an end of it, at either place that the capture saw it.
+    public func hasEnd(_ address: IPAddress) -> Bool {
+        [client, server, otherTap?.client, otherTap?.server].contains { $0?.address.unmapped == address.unmapped }
+    }
+
+    /// The addresses of one end: more than one where the other tap has another one.
+    func addresses(_ role: Role) -> [IPAddress] {
+        let (here, there) = (endpoint(role).address, otherTap?.endpoint(role).address)
+        return [here] + (there.flatMap { $0 == here ? nil : [$0] } ?? [])
+    }
+
+    /// An end for the head of a ladder: its address, and in parentheses that at the other tap.
+    func head(_ role: Role) -> String {
+        let addresses = addresses(role)
+        return "\(addresses[0])" + (addresses.count > 1 ? " (\(addresses[1]))" : "")
+    }
 
     /// Whether the user came without a name of their own.
     var isAnonymous: Bool {

@@ -6,6 +6,8 @@ package enum ReplyComparison: String, Sendable {
     case same
     /// The same codes, other words.
     case words
+    /// Other codes, between which RFC 959 leaves the choice.
+    case meaning
     /// Another code.
     case code
     /// The capture has no last reply to compare with.
@@ -13,11 +15,16 @@ package enum ReplyComparison: String, Sendable {
 
     /// Compares the replies to one command. The address in a passive reply is another one in every session: it does
     /// not count.
-    package init(captured: [Reply], answered: [Reply]) {
+    package init(captured: [Reply], answered: [Reply], to verb: Verb? = nil) {
         if !captured.contains(where: { !$0.code.isPreliminary }) {
             self = .unknown
         } else if captured.map(\.code) != answered.map(\.code) {
-            self = .code
+            let isEqual =
+                captured.count == answered.count
+                && zip(captured, answered).allSatisfy { one, other in
+                    verb.map { EqualReplies.areEqual(one.code, other.code, to: $0) } ?? false
+                }
+            self = isEqual ? .meaning : .code
         } else {
             let pairs = zip(captured, answered)
             self = pairs.allSatisfy { Self.words($0) == Self.words($1) } ? .same : .words

@@ -1,6 +1,8 @@
 extension English {
     static func text(_ word: PageWord) -> String {
         switch word {
+        case .otherTap: "At the other tap"
+        case .protection: "Protection"
         case .title: "FTP, packet by packet"
         case .sessions: "Sessions"
         case .session: "Session"

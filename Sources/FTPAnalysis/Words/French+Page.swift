@@ -1,6 +1,8 @@
 extension French {
     static func text(_ word: PageWord) -> String {
         switch word {
+        case .otherTap: "À l’autre point de capture"
+        case .protection: "Protection"
         case .title: "FTP, paquet par paquet"
         case .sessions: "Sessions"
         case .session: "Session"

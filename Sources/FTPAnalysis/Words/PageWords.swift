@@ -8,7 +8,7 @@ enum PageWord: CaseIterable {
     case light, dark, automatic, theme, language, help, close, previous, next
     case frame, onWire, kept, sequence, acknowledgment, window, options, since, step, relative, scaled, noBytes
     case masked, payload, headers, keys, keyMove, keySteps, keyBytes, keySearch, keyEscape, keyHelp, truncated, noScript
-    case loading, omitted
+    case loading, omitted, otherTap, protection
 }
 
 extension Language {
@@ -24,6 +24,28 @@ extension Language {
         switch self {
         case .english: English.text(phase)
         case .french: French.text(phase)
+        }
+    }
+
+    /// How the commands of a session are protected; nil when they are not.
+    func protection(_ session: Session) -> String? {
+        guard let packet = session.encryptedFrom else { return nil }
+        return switch (self, session.isImplicitTLS) {
+        case (.english, true): "TLS from the first byte (implicit)"
+        case (.english, false): "TLS after AUTH, in packet \(packet)"
+        case (.french, true): "TLS dès le premier octet (implicite)"
+        case (.french, false): "TLS après AUTH, au paquet \(packet)"
+        }
+    }
+
+    /// Where else the capture saw a session, and what of that is told.
+    func seen(_ tap: Session.Tap) -> String {
+        let way = "\(tap.client) → \(tap.server)"
+        return switch self {
+        case .english:
+            "\(way), packets \(tap.firstPacket) to \(tap.lastPacket): the same ones once more, not told again"
+        case .french:
+            "\(way), paquets \(tap.firstPacket) à \(tap.lastPacket)\u{A0}: les mêmes encore une fois, non répétés ici"
         }
     }
 

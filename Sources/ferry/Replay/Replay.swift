@@ -25,7 +25,8 @@ struct Replay: ParsableCommand {
             """,
         discussion: """
             As client, the captured commands are sent to the server at URL, in order, and every reply is compared: same, \
-            the same code in other words, another code; files by size and SHA-256. Uploads send the captured bytes. \
+            the same code in other words, another code that RFC 959 lets a server choose (150 for 125, 250 for 226), \
+            another code; files by size and SHA-256. Uploads send the captured bytes. \
             PORT, EPRT and LPRT announce a port of this machine; the answers to PASV, EPSV and LPSV are used, but data \
             connections go to no host other than the server's. USER and PASS are the captured ones unless URL has its \
             own. Where the capture is encrypted the replay stops.
@@ -38,7 +39,7 @@ struct Replay: ParsableCommand {
               ferry replay partner.pcap --as client ftp://test:secret@127.0.0.1:2121
               ferry replay partner.pcap --as server --session 2 --port 2121
 
-            Exit codes: 0 nothing of weight differs (all codes are equal), 1 codes or file contents differ, 2 the input \
+            Exit codes: 0 nothing of weight differs (all codes are equal, or equal in meaning), 1 codes or file contents differ, 2 the input \
             cannot be read, holds no such session or goes on encrypted, 3 the server cannot be reached or has closed \
             the connection, 4 the login was refused, 6 the data connection could not be made or broke, 8 the server \
             does not speak FTP, 9 a wait was over its bound.

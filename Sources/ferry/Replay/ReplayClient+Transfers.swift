@@ -53,7 +53,7 @@ extension ReplayClient {
     private func step(_ scene: Screenplay.Scene, _ answered: [Reply]) -> ReplayStep {
         ReplayStep(
             packet: scene.packet, line: scene.line, captured: scene.replies, answered: answered,
-            comparison: ReplyComparison(captured: scene.replies, answered: answered))
+            comparison: ReplyComparison(captured: scene.replies, answered: answered, to: scene.line.verb))
     }
 
     /// Why an upload cannot be played; nil when it can.

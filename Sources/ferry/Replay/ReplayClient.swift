@@ -82,7 +82,7 @@ final class ReplayClient {
         let answered = try answers(to: try send(line))
         var step = ReplayStep(
             packet: scene.packet, line: line, captured: scene.replies, answered: answered,
-            comparison: ReplyComparison(captured: scene.replies, answered: answered))
+            comparison: ReplyComparison(captured: scene.replies, answered: answered, to: line.verb))
         if line.verb != scene.line.verb {
             step.remark = "for \(VisibleText.escaped(scene.line.name)): the server is reached over another family"
             // Each has a code of its own.

@@ -29,7 +29,8 @@ struct ReplayReport {
     func finish(stop: ReplayStop?) {
         guard !isJSON else { return Terminal.print(document(stop).text) }
         let told: [(ReplyComparison, String)] = [
-            (.same, "same"), (.words, "other words"), (.code, "other code"), (.unknown, "without a captured answer"),
+            (.same, "same"), (.words, "other words"), (.meaning, "other code, equal in meaning"), (.code, "other code"),
+            (.unknown, "without a captured answer"),
         ]
         let parts = told.compactMap { kind, words in counts[kind].map { "\($0) \(words)" } }
         Terminal.print(parts.isEmpty ? "Nothing was answered." : "Answers: " + parts.joined(separator: ", ") + ".")
@@ -42,8 +43,10 @@ struct ReplayReport {
     private func line(_ step: ReplayStep) -> String {
         let command = step.line.map { VisibleText.escaped($0.shown(secrets: secrets)) } ?? "(greeting)"
         var text = "\(Self.padded(step.comparison.words, 12)) \(Self.padded(codes(step), 10)) \(command)"
-        if step.comparison == .words || step.comparison == .code {
+        switch step.comparison {
+        case .words, .meaning, .code:
             text += "  captured \(shown(step.captured)), answered \(shown(step.answered))"
+        case .same, .unknown: break
         }
         if let data = step.data { text += "  " + data.words }
         if let remark = step.remark { text += "  (\(remark))" }
@@ -54,7 +57,7 @@ struct ReplayReport {
     private func codes(_ step: ReplayStep) -> String {
         let (captured, answered) = (step.captured.map(\.code), step.answered.map(\.code))
         func shown(_ code: Reply.Code?) -> String { code.map { "\($0.number)" } ?? "-" }
-        guard step.comparison == .code else { return shown(answered.last) }
+        guard step.comparison == .code || step.comparison == .meaning else { return shown(answered.last) }
         let place = zip(captured, answered).prefix { $0 == $1 }.reduce(0) { count, _ in count + 1 }
         return shown(captured.dropFirst(place).first) + "→" + shown(answered.dropFirst(place).first)
     }
@@ -125,6 +128,7 @@ extension ReplyComparison {
         switch self {
         case .same: "same"
         case .words: "other words"
+        case .meaning: "equal code"
         case .code: "other code"
         case .unknown: "answered"
         }

@@ -55,7 +55,8 @@ struct FilteredSink<Sink: AnalysisSink & ~Copyable>: AnalysisSink, ~Copyable {
         if let known = decisions[number] { return known }
         guard let record = analyzer.record(of: row) else { return true }
         let isWanted = choice?.mayHold(for: record.session) != false
-        decisions[number] = isWanted
+        // That the capture has the session at another place too, with other addresses, may turn out later.
+        if isWanted || choice?.host == nil { decisions[number] = isWanted }
         return isWanted
     }
 

@@ -24,7 +24,7 @@ struct SessionChoice {
     /// Whether one that has begun may turn out to be: judged by what does not change any more.
     func mayHold(for session: Session) -> Bool {
         if let numbers, !numbers.contains(session.number) { return false }
-        if let host, session.client.address.unmapped != host, session.server.address.unmapped != host { return false }
+        if let host, !session.hasEnd(host) { return false }
         return until.map { session.firstTime <= $0 } ?? true
     }
 }

@@ -67,6 +67,29 @@ struct ReplyComparisonTests {
         #expect(ReplyComparison(captured: [], answered: captured) == .unknown)
     }
 
+    private static func compared(_ one: [Reply.Code], _ other: [Reply.Code], _ verb: Verb) -> ReplyComparison {
+        ReplyComparison(captured: one.map { Reply($0, "") }, answered: other.map { Reply($0, "") }, to: verb)
+    }
+
+    /// What RFC 959 lets a server choose means the same, in either direction.
+    @Test(arguments: [
+        (.retr, [125, 226], [150, 226]), (.list, [150, 226], [125, 250]), (.stor, [150, 226], [150, 250]),
+        (.pass, [230], [202]), (.allo, [200], [202]), (.site, [200], [202]), (.cdup, [200], [250]),
+        (.abor, [225], [226]), (.stat, [211], [213]), (.help, [214], [211]), (.smnt, [202], [250]),
+    ] as [(Verb, [Reply.Code], [Reply.Code])])
+    func codesOfEqualMeaning(_ verb: Verb, _ one: [Reply.Code], _ other: [Reply.Code]) {
+        #expect(Self.compared(one, other, verb) == .meaning && Self.compared(other, one, verb) == .meaning)
+    }
+
+    @Test(arguments: [
+        (.retr, [150, 226], [226]), (.retr, [150, 226], [150, 426]), (.retr, [150, 226], [550]),
+        (.user, [230], [331]), (.user, [230], [202]), (.cwd, [250], [200]), (.noop, [200], [202]),
+        (.dele, [250], [226]), (.type, [200], [202]), (.port, [200], [226]),
+    ] as [(Verb, [Reply.Code], [Reply.Code])])
+    func codesOfOtherMeaning(_ verb: Verb, _ one: [Reply.Code], _ other: [Reply.Code]) {
+        #expect(Self.compared(one, other, verb) == .code && Self.compared(other, one, verb) == .code)
+    }
+
     @Test(
         "the address in a passive reply does not count",
         arguments: [

@@ -13,21 +13,26 @@ struct Packet {
     /// Whether the sender's card filled the frame up to 60 bytes.
     var isPadded = false
     var window: UInt16 = 8_192
+    /// IP's identification.
+    var identification: UInt16 = 0
+    /// TCP's timestamps, when it has them.
+    var timestamps: (value: UInt32, echo: UInt32)?
     /// The frame as it is, where it is none of TCP.
     var raw: [UInt8]?
 
     /// The Ethernet frame. Checksums stay zero: nothing here looks at them.
     var frame: [UInt8] {
         if let raw { return raw }
+        let options = timestamps.map { [1, 1, 8, 10] + big32($0.value) + big32($0.echo) } ?? []
         let tcp =
             big16(source.port) + big16(destination.port) + big32(sequence) + big32(acknowledgment)
-            + [0x50, flags.rawValue] + big16(window) + [0, 0, 0, 0] + payload
+            + [UInt8(20 + options.count) << 2, flags.rawValue] + big16(window) + [0, 0, 0, 0] + options + payload
         let isSix = source.address.family == .v6
         let addresses = bytes(source.address) + bytes(destination.address)
         let ip =
             isSix
             ? [0x60, 0, 0, 0] + big16(UInt16(tcp.count)) + [6, 64] + addresses
-            : [0x45, 0] + big16(UInt16(20 + tcp.count)) + [0, 0, 0x40, 0, 64, 6, 0, 0] + addresses
+            : [0x45, 0] + big16(UInt16(20 + tcp.count)) + big16(identification) + [0x40, 0, 64, 6, 0, 0] + addresses
         let frame = Array(repeating: 2, count: 12) + (isSix ? [0x86, 0xdd] : [8, 0]) + ip + tcp
         return frame + (isPadded ? Array(repeating: 0, count: max(0, 60 - frame.count)) : [])
     }

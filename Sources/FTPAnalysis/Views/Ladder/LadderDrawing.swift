@@ -46,7 +46,7 @@ package struct LadderDrawing {
         let bottom = first + rungs.count * Self.step
         text(20, top + 14, "title", reading.language.summary(session), to: &output)
         for (role, x) in [(Role.client, Self.client), (.server, Self.server)] {
-            let name = "\(reading.language.text(role == .client ? .client : .server)) \(session.endpoint(role).address)"
+            let name = "\(reading.language.text(role == .client ? .client : .server)) \(session.head(role))"
             text(x, top + 46, "label", name, to: &output)
         }
         for (index, rung) in rungs.enumerated() where rung.row.channel != nil {

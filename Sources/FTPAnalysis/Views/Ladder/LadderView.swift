@@ -51,7 +51,7 @@ package struct LadderView {
 
         func write(to output: inout some TextOutputStream) {
             let session = reading.session
-            let (left, right) = ("\(session.client.address)", "\(session.server.address)")
+            let (left, right) = (session.head(.client), session.head(.server))
             let gap = max(1, arrowWidth + 14 - TextWidth.columns(left) - TextWidth.columns(right))
             let heads = left + String(repeating: " ", count: gap) + right
             output.write(style.bold(reading.language.summary(session)) + "\n\n" + style.bold(margin + heads) + "\n")

@@ -76,8 +76,8 @@ package struct MermaidView {
         private static func labels(of reading: SessionReading) -> (client: String, server: String) {
             let (language, session) = (reading.language, reading.session)
             return (
-                "\(language.text(.client)) \(session.client.address)",
-                "\(language.text(.server)) \(session.server.address)"
+                "\(language.text(.client)) \(session.head(.client))",
+                "\(language.text(.server)) \(session.head(.server))"
             )
         }
 

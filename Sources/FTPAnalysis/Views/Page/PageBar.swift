@@ -86,7 +86,8 @@ struct PageList {
         let session = reading.session
         let user = HTMLText.escaped(session.user.map { VisibleText.escaped($0) } ?? "")
         let cells = [
-            "<a href=\"#s\(session.number)\">\(session.number)</a>", "\(session.client)", "\(session.server)", user,
+            "<a href=\"#s\(session.number)\">\(session.number)</a>", ends(session, .client), ends(session, .server),
+            user,
             TimeText.day(session.firstTime) + " " + TimeText.clock(session.firstTime).prefix(8),
             both.span { $0.span(reading.seconds) }, both.span { $0.count(reading.rows.count) },
             both.span { $0.count(reading.transfers.count) }, PageSession.badge(both, reading),
@@ -95,6 +96,12 @@ struct PageList {
         for cell in cells { output.write("<td>\(cell)</td>") }
         output.write("</tr>\n")
     }
+}
+
+/// One end, and below it what it is called at the other tap.
+private func ends(_ session: Session, _ role: Role) -> String {
+    let other = session.otherTap?.endpoint(role)
+    return "\(session.endpoint(role))" + (other.flatMap { $0 == session.endpoint(role) ? nil : "<br>\($0)" } ?? "")
 }
 
 extension SessionReading {

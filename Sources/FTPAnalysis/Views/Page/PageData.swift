@@ -13,6 +13,7 @@ struct PageData {
             writeColumns(&json)
             writeNumbers(&json)
             writeSteps(&json)
+            writeTap(&json)
         }
         let number = reading.session.number
         output.write("<script type=\"application/json\" id=\"d\(number)\">\(HTMLText.json(json.finish()))</script>\n")
@@ -95,6 +96,19 @@ struct PageData {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    /// What the addresses of the table are at the other tap.
+    private func writeTap(_ json: inout JSONWriter<String>) {
+        json.key("others")
+        json.object { json in
+            for role in [Role.client, .server] {
+                let addresses = reading.session.addresses(role)
+                guard addresses.count > 1 else { continue }
+                json.key("\(addresses[0])")
+                json.string("\(addresses[1])")
             }
         }
     }

@@ -4,7 +4,8 @@ struct PageDock {
     let isMasked: Bool
 
     private static let facts: [(id: String, word: PageWord)] = [
-        ("frame", .frame), ("since", .since), ("phase-of", .phase), ("step-of", .step), ("sequence", .sequence),
+        ("other", .otherTap), ("frame", .frame), ("since", .since), ("phase-of", .phase), ("step-of", .step),
+        ("sequence", .sequence),
         ("acknowledgment", .acknowledgment), ("window", .window), ("options", .options),
     ]
 

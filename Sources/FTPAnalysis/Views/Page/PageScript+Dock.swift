@@ -59,6 +59,8 @@ extension PageScript {
           byId("dock-note").textContent = byId("dock-note").title = cells[9];
           const since = place > 0 ? (data.micros[place] - data.micros[place - 1]) / 1000 : 0;
           put("since", place > 0 ? number(since) + " ms" : "");
+          const other = [cells[2], cells[4]].map((address) => data.others[address] ?? address).join(" → ");
+          put("other", Object.keys(data.others).length > 0 ? other : "");
           const step = byId(session.steps[session.stepOf[place]]);
           put("step-of", step ? find("h4, h5", step).innerText : "");
           const phase = find("#phase option[value='" + (data.phases.charCodeAt(place) - 97) + "']");

@@ -23,8 +23,10 @@ extension PageScript {
           if (wish.verb && data.verbNames[data.verbs[place]] !== wish.verb) return false;
           if (wish.findings && data.found[place] !== "1") return false;
           if (!wish.search) return true;
+          // What an address is called at the other tap finds its packets too.
+          const known = (text) => data.others[text] ? text + " " + data.others[text] : text;
           session.texts ??= session.rows.map((row, at) =>
-            ([...row.cells].map((cell) => cell.textContent).join(" ") + " " + data.notes[at]).toLowerCase());
+            ([...row.cells].map((cell) => known(cell.textContent)).join(" ") + " " + data.notes[at]).toLowerCase());
           return session.texts[place].includes(wish.search);
         }
 

@@ -43,6 +43,8 @@ struct PageSession {
             (.day, TimeText.day(session.firstTime)), (.length, both.span { $0.span(reading.seconds) }),
             (.packets, both.span { $0.count(reading.rows.count) }),
         ]
+        if session.encryptedFrom != nil { facts.append((.protection, both.span { $0.protection(session) ?? "" })) }
+        if let tap = session.otherTap { facts.append((.otherTap, both.span { $0.seen(tap) })) }
         let list = facts.map { "<div><dt>\(both.span($0))</dt><dd>\($1)</dd></div>" }
         output.write(
             "<div class=\"facts\"><h2>\(both.span(.session)) \(session.number)</h2>\(Self.badge(both, reading))"
