@@ -38,6 +38,21 @@ public struct PresentedCertificate: Sendable {
     /// What is wrong with it, in words.
     public let reason: String
 
+    package init(
+        host: String, port: UInt16, fingerprint: Fingerprint, subject: String, issuer: String, names: [String],
+        notBefore: Timestamp, notAfter: Timestamp, reason: String
+    ) {
+        self.host = host
+        self.port = port
+        self.fingerprint = fingerprint
+        self.subject = subject
+        self.issuer = issuer
+        self.names = names
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+        self.reason = reason
+    }
+
     init(_ certificate: TLSCertificate, _ distrust: TLSDistrust, host: String, port: UInt16) {
         self.host = host
         self.port = port
