@@ -53,10 +53,7 @@ struct ControlConnection: Sendable {
         }
         let timeout = loop.scheduleTask(in: TimeAmount(configuration.timeouts.connect)) {
             greeting.fail(
-                ClientError(
-                    .timedOut,
-                    "\(host) did not greet in time"
-                        + (implicit == nil ? ": it may wait for TLS from the first byte on" : "")))
+                ClientError.silent(.timedOut, "\(host) did not greet in time", isImplicit: implicit != nil))
         }
         defer { timeout.cancel() }
         // The handler has seen the addresses, even of a connection that is closed again by now.

@@ -90,7 +90,11 @@ final class ControlHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if let addresses { configuration.tap?.closed(addresses, by: isClosing ? .here : .there) }
-        fail(failure ?? ClientError(.connectionClosed, "The server closed the control connection"))
+        let lost =
+            greeting == nil
+            ? ClientError(.connectionClosed, "The server closed the control connection")
+            : .silent(.connectionClosed, "The server closed the connection without a word", isImplicit: implicit != nil)
+        fail(failure ?? lost)
         self.context = nil
     }
 

@@ -1,6 +1,17 @@
 import FTPTransport
 
 extension ClientError {
+    /// How a server that says nothing is explained.
+    private static let silence = "it may wait for TLS from the first byte on"
+
+    /// A server that has not greeted.
+    static func silent(_ code: Code, _ what: String, isImplicit: Bool) -> Self {
+        Self(code, isImplicit ? what : "\(what): \(silence)")
+    }
+
+    /// Whether TLS from the first byte on may be what the server wants.
+    package var suggestsImplicitTLS: Bool { message.hasSuffix(Self.silence) }
+
     /// What went wrong with the TLS of the control connection.
     init(_ failure: TLSFailure, with session: TLSClientSession?, isImplicit: Bool) {
         let host = session?.host ?? "the server"

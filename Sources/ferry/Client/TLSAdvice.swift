@@ -11,11 +11,12 @@ struct TLSAdvice {
 
     func on(_ error: ClientError) -> String? {
         switch error.code {
-        case .untrusted: return aboutTrust
+        case .untrusted: return aboutTrust(error.failure)
         case .security: return aboutSecurity(error)
         case .incomplete where error.failure == .truncated:
             return "Try again. If the server never ends TLS on data connections, --tolerate-cut takes its word for it."
         case .timedOut, .unreachable, .connectionClosed, .loginRefused, .refused, .dataConnection:
+            if error.suggestsImplicitTLS { return "ftps:// begins with TLS." }
             if !isSecured, url.port == 990 { return "Port 990 is for TLS from the first byte on: ftps://" }
             guard !isSecured, let reply = error.reply, Self.wantsTLS(reply) else { return nil }
             return "The server wants TLS: --tls required"
@@ -32,27 +33,40 @@ struct TLSAdvice {
 
     // MARK: Certificates
 
-    private var aboutTrust: String {
+    private func aboutTrust(_ failure: TLSFailure?) -> String {
         if !tls.pin.isEmpty {
             return "Ask the server's operator for the fingerprint. If it is the one that is shown, give it with --pin."
         }
-        if let file = tls.cacert {
-            return "\(VisibleText.escaped(file)) (--cacert) has to hold the authority that has signed the server's "
-                + "certificate; --pin with the fingerprint trusts this certificate alone."
-        }
         let known = KnownCertificates.ofUser
-        if let known, let fingerprints = try? known.fingerprints(of: server), !fingerprints.isEmpty {
+        if tls.cacert == nil, let known, let fingerprints = try? known.fingerprints(of: server), !fingerprints.isEmpty {
             return """
                 WARNING: THE CERTIFICATE HAS CHANGED since it was agreed to: the server has a new one, or somebody is between.
                 Ask the server's operator for its fingerprint. If it is the one that is shown, remove the line of \
                 \(server) from \(known.file.path), and connect again.
                 """
         }
-        let ways =
-            "--pin SHA256:… trusts this certificate, --cacert FILE its authority; --insecure trusts any. "
-            + "The server's operator knows the right fingerprint."
-        if TLSOptions.hasTerminal { return ways }
-        return "Nobody could be asked, because there is no terminal. " + ways
+        let pin =
+            "--pin with the fingerprint trusts this certificate all the same, if the operator says that it is right."
+        let isAskable = tls.cacert == nil && !TLSOptions.hasTerminal
+        let nobody = isAskable ? "Nobody could be asked, because there is no terminal. " : ""
+        guard case .untrusted(let distrust, _)? = failure else { return nobody + pin }
+        return nobody + remedy(for: distrust) + pin
+    }
+
+    /// What may be done but to trust it.
+    private func remedy(for distrust: TLSDistrust) -> String {
+        switch distrust {
+        case .expired: "The server's operator has to renew it. "
+        case .notYetValid: "Look at this machine's date. "
+        case .wrongName: "If that is the server, use its name in the URL. "
+        case .selfSigned, .unknownAuthority:
+            if let file = tls.cacert {
+                "\(VisibleText.escaped(file)) (--cacert) holds no authority that has signed it, or the server does not show those between. "
+            } else {
+                "--cacert FILE trusts its authority. "
+            }
+        case .revoked, .wrongPurpose, .notPinned, .other: ""
+        }
     }
 
     // MARK: TLS
