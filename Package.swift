@@ -96,7 +96,8 @@ let package = Package(
             name: "FTPServerAccountsTests",
             dependencies: ["FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, http] + nio,
             swiftSettings: strict),
-        .testTarget(name: "FerryTests", dependencies: ["ferry", "FTPServer", "FTPCore"], swiftSettings: strict),
+        .testTarget(
+            name: "FerryTests", dependencies: ["ferry", "FTPClient", "FTPServer", "FTPCore"], swiftSettings: strict),
         .testTarget(
             name: "OperationsTests",
             dependencies: ["ferry", "FTPServer", "FTPStorage", "FTPTransport", "FTPCore", logging, lifecycle, http]

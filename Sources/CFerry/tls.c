@@ -51,6 +51,7 @@ void ferry_tls_free(struct ferry_tls *tls) {
     SSL_free(tls->ssl);
     BIO_free(tls->ends.kernel);
     X509_free(tls->refused);
+    sk_X509_pop_free(tls->refused_path, X509_free);
     free(tls->ends.out);
     free(tls);
     ERR_clear_error();
@@ -348,6 +349,13 @@ bool ferry_tls_origin(struct ferry_tls *tls, uint8_t tag[FERRY_TLS_TAG]) {
     memcpy(tag, tls->origin, sizeof tls->origin);
     return tls->has_origin;
 }
+
+bool ferry_tls_refused(struct ferry_tls *tls, int depth, struct ferry_tls_certificate *result) {
+    if (!tls->refused_path || depth >= sk_X509_num(tls->refused_path)) return false;
+    return ferry_tls_describe(sk_X509_value(tls->refused_path, depth), result);
+}
+
+int ferry_tls_fault(struct ferry_tls *tls) { return tls->fault; }
 
 bool ferry_tls_peer(struct ferry_tls *tls, struct ferry_tls_certificate *result) {
     ERR_clear_error();

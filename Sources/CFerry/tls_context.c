@@ -101,6 +101,10 @@ static int refuse(struct ferry_tls *tls, X509_STORE_CTX *store, X509 *leaf, int 
     tls->distrust = error;
     X509_free(tls->refused);
     tls->refused = leaf && X509_up_ref(leaf) ? leaf : NULL;
+    sk_X509_pop_free(tls->refused_path, X509_free);
+    STACK_OF(X509) *path = X509_STORE_CTX_get0_chain(store);
+    tls->refused_path = path ? X509_chain_up_ref(path) : NULL;
+    tls->fault = X509_STORE_CTX_get_error_depth(store);
     return 0;
 }
 

@@ -45,6 +45,8 @@ struct ferry_tls {
     uint8_t tag[FERRY_TLS_TAG], origin[FERRY_TLS_TAG], again[32];
     bool has_tag, has_origin, has_again, is_data, is_closing, was_closed;
     X509 *refused;
+    STACK_OF(X509) *refused_path; // it and those above it, as far as they are known
+    int fault;                    // which of them was refused
     int distrust;
     void (*take)(void *, struct ferry_tls_session *);
     void *take_owner;

@@ -26,6 +26,8 @@ public actor Client {
     /// Who has logged in, to do so again on another control connection.
     var credentials: (user: String, password: String, account: String?)?
     var hasFallenBack = false
+    /// What else another control connection has to be told.
+    var journal = SessionJournal()
 
     /// What the server said when the connection was made.
     public nonisolated let greeting: Reply
@@ -89,13 +91,22 @@ public actor Client {
     /// Closes the control connection without a word, for when the server no longer listens.
     public func close() async { await control.close() }
 
+    /// Whether the next data connection speaks TLS.
+    public var protectsData: Bool {
+        get async throws(ClientError) { try await control.dataProtection() != nil }
+    }
+
     /// Sends a command as it is and gives back its last reply, whatever it is. Not for commands that move data.
-    public func perform(_ command: Command) async throws(ClientError) -> Reply { try await control.perform(command) }
+    public func perform(_ command: Command) async throws(ClientError) -> Reply {
+        let reply = try await control.perform(command)
+        journal.note(command, reply)
+        return reply
+    }
 
     /// Sends a command that must succeed.
     @discardableResult
     func require(_ command: Command, _ failure: @autoclosure () -> String) async throws(ClientError) -> Reply {
-        let reply = try await control.perform(command)
+        let reply = try await perform(command)
         guard reply.code.isCompletion || reply.code.severity == .intermediate else {
             throw ClientError(.refused, failure(), reply: reply)
         }

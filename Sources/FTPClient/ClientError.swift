@@ -38,7 +38,7 @@ public struct ClientError: Error, Sendable, CustomStringConvertible {
     /// What the server said to it, if it was the server.
     public let reply: Reply?
     /// What TLS failed of, if it was TLS.
-    let failure: TLSFailure?
+    package let failure: TLSFailure?
 
     /// An error.
     public init(_ code: Code, _ message: String, reply: Reply? = nil) {

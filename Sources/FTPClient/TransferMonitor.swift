@@ -13,6 +13,7 @@ public final class TransferMonitor: Sendable {
     private struct State {
         var control = TransferControl()
         var isStopped = false
+        var wasCut = false
     }
 
     private let state = Mutex(State())
@@ -28,6 +29,16 @@ public final class TransferMonitor: Sendable {
     /// The bytes that have gone over the data connection.
     public var bytes: UInt64 { control.bytes }
 
+    /// Whether the server has closed the data connection without the end of TLS (close_notify), and was believed all the
+    /// same: see ``ClientSecurity/toleratesCut``.
+    public var wasCut: Bool { state.withLock { $0.wasCut } }
+
+    /// Takes note of how the server has ended what it sent.
+    func note(_ ending: DataEnding) {
+        guard ending == .cut else { return }
+        state.withLock { $0.wasCut = true }
+    }
+
     /// Ends the transfer with ``ClientError/Code/cancelled``.
     public func stop() {
         state.withLock { state in
@@ -42,7 +53,7 @@ public final class TransferMonitor: Sendable {
     /// Begins another attempt, whose bytes are counted from none.
     func beginAgain() {
         state.withLock { state in
-            state.control = TransferControl()
+            (state.control, state.wasCut) = (TransferControl(), false)
             if state.isStopped { state.control.stop() }
         }
     }

@@ -165,6 +165,11 @@ const char *ferry_tls_name(struct ferry_tls *tls); // NULL when none was asked f
 size_t ferry_tls_protocol(struct ferry_tls *tls, const uint8_t **bytes);
 // The tag of the session that this connection goes on with, or that begins with it.
 bool ferry_tls_origin(struct ferry_tls *tls, uint8_t tag[FERRY_TLS_TAG]);
+// Of a certificate that was refused: it, with depth 0, and those above it that signed it, as far as they are known. False
+// beyond the last.
+bool ferry_tls_refused(struct ferry_tls *tls, int depth, struct ferry_tls_certificate *result);
+// The depth of the one that was refused.
+int ferry_tls_fault(struct ferry_tls *tls);
 // The peer's certificate, the one that was refused too. False when there is none.
 bool ferry_tls_peer(struct ferry_tls *tls, struct ferry_tls_certificate *result);
 

@@ -23,10 +23,11 @@ extension Client {
                 // No reply, or one about something else: it stands.
                 default: throw error
                 }
+                monitor.beginAgain()
             }
         }
         let reader = ListingReader(now: Timestamp(seconds: Int64(time(nil))))
-        return try await entries(.list(ListingRequest(path: path)), TransferMonitor()) { reader.read($0) }
+        return try await entries(.list(ListingRequest(path: path)), monitor) { reader.read($0) }
     }
 
     /// The longest line of a listing, in bytes.
@@ -48,7 +49,7 @@ extension Client {
             // The last line may have no end.
             framer.append([0x0A])
             if case .line(let line)? = framer.next(), !line.isEmpty, let entry = read(line) { entries.append(entry) }
-            connection.finishAfterPeer()
+            monitor.note(connection.finishAfterPeer())
             return entries
         }
         return entries.filter { $0.kind != .currentDirectory && $0.kind != .parentDirectory }

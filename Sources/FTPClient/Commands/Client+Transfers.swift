@@ -37,8 +37,9 @@ extension Client {
                 // It is opened only now: a refused download leaves what is there alone.
                 let file = try LocalFile.writing(partial, from: offset)
                 try connection.receive(into: file, representation)
-                connection.finishAfterPeer()
+                monitor.note(connection.finishAfterPeer())
             }
+            if monitor.wasCut, representation == .image { try await check(LocalFile.size(of: partial), of: path) }
         } catch {
             LocalFile.removeIfEmpty(partial)
             throw error
@@ -51,7 +52,8 @@ extension Client {
         of path: Pathname, limit: Int = 64 << 20, as representation: Representation = .image,
         monitor: TransferMonitor = TransferMonitor()
     ) async throws(ClientError) -> [UInt8] {
-        try await transfer(.retr(path), type: representation.type, monitor: monitor) { connection throws(ClientError) in
+        let bytes = try await transfer(.retr(path), type: representation.type, monitor: monitor) {
+            connection throws(ClientError) in
             var received = Received(representation)
             try connection.receiveAll { bytes throws(ClientError) in
                 received.append(bytes)
@@ -60,9 +62,20 @@ extension Client {
                 }
             }
             received.finish()
-            connection.finishAfterPeer()
+            monitor.note(connection.finishAfterPeer())
             return received.bytes
         }
+        if monitor.wasCut, representation == .image { try await check(UInt64(bytes.count), of: path) }
+        return bytes
+    }
+
+    /// Whether what came of a file whose download was cut can be all of it, as far as the server tells its size.
+    private func check(_ count: UInt64?, of path: Pathname) async throws(ClientError) {
+        guard let count, let size = try await size(of: path), size != count else { return }
+        throw ClientError(
+            .incomplete,
+            "The server closed the data connection without the end of TLS (close_notify), after \(count) of \(size) bytes",
+            failure: .truncated)
     }
 
     /// Uploads a local file.

@@ -52,7 +52,8 @@ struct ControlConnection: Sendable {
             throw failure ?? ClientError(.unreachable, "Cannot connect to \(host) port \(port): \(Self.reason(error))")
         }
         let timeout = loop.scheduleTask(in: TimeAmount(configuration.timeouts.connect)) {
-            greeting.fail(ClientError(.timedOut, "\(host) did not greet in time"))
+            greeting.fail(
+                ClientError.silent(.timedOut, "\(host) did not greet in time", isImplicit: implicit != nil))
         }
         defer { timeout.cancel() }
         // The handler has seen the addresses, even of a connection that is closed again by now.
@@ -96,11 +97,14 @@ struct ControlConnection: Sendable {
         self.remote = remote
     }
 
-    /// AUTH TLS and, where the server takes it, the handshake (RFC 4217 §4). Answers the reply to AUTH.
-    mutating func secure(_ session: TLSClientSession) async throws(ClientError) -> Reply {
+    /// AUTH with this mechanism and, where the server takes it, the handshake (RFC 4217 §4). Answers the reply to AUTH.
+    mutating func secure(_ session: TLSClientSession, by mechanism: String) async throws(ClientError) -> Reply {
         let beginning: (answers: ControlHandler.Answers, secured: EventLoopFuture<TLSAgreement?>)
-        do { beginning = try await channel.eventLoop.submit { [handler] in handler.value.secure(session) }.get() } catch
-        {
+        do {
+            beginning = try await channel.eventLoop.submit { [handler] in
+                handler.value.secure(session, by: mechanism)
+            }.get()
+        } catch {
             throw ClientError(.connectionClosed, "The control connection is closed")
         }
         let reply = try await self.reply(beginning.answers.last)

@@ -43,6 +43,8 @@ final class ControlHandler: ChannelInboundHandler {
     private var isGivenUp = false
 
     private let implicit: TLSClientSession?
+    /// Whose TLS it is, once it has begun.
+    private var session: TLSClientSession?
     /// What AUTH is to begin.
     private var securing: (session: TLSClientSession, secured: EventLoopPromise<TLSAgreement?>)?
     /// What was agreed on, once the connection speaks TLS.
@@ -56,6 +58,7 @@ final class ControlHandler: ChannelInboundHandler {
     ) {
         interpreter = ClientInterpreter(security: implicit == nil ? SessionSecurity() : .implicit)
         self.implicit = implicit
+        session = implicit
         self.configuration = configuration
         self.greeting = greeting
         self.loop = loop
@@ -87,7 +90,11 @@ final class ControlHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         if let addresses { configuration.tap?.closed(addresses, by: isClosing ? .here : .there) }
-        fail(failure ?? ClientError(.connectionClosed, "The server closed the control connection"))
+        let lost =
+            greeting == nil
+            ? ClientError(.connectionClosed, "The server closed the control connection")
+            : .silent(.connectionClosed, "The server closed the connection without a word", isImplicit: implicit != nil)
+        fail(failure ?? lost)
         self.context = nil
     }
 
@@ -99,13 +106,15 @@ final class ControlHandler: ChannelInboundHandler {
     // MARK: Commands and replies
 
     /// Sends a command.
-    func send(_ command: Command) -> Answers {
+    func send(_ command: Command) -> Answers { send(command.line) }
+
+    private func send(_ line: CommandLine) -> Answers {
         guard let context else {
             let error = failure ?? ClientError(.connectionClosed, "The control connection is closed")
             let failed: EventLoopFuture<Reply> = loop.makeFailedFuture(error)
             return Answers(number: 0, first: failed, last: failed)
         }
-        let (exchange, bytes) = interpreter.send(command)
+        let (exchange, bytes) = interpreter.send(line)
         configuration.transcript?(.command(exchange.line))
         let first = context.eventLoop.makePromise(of: Reply.self)
         let last = context.eventLoop.makePromise(of: Reply.self)
@@ -189,14 +198,17 @@ final class ControlHandler: ChannelInboundHandler {
     }
 
     private func tlsHandler(_ session: TLSClientSession) throws -> TLSHandler {
-        try TLSHandler(session, bounds: TLSBounds(handshake: TimeAmount(configuration.timeouts.connect)))
+        try TLSHandler(session, bounds: TLSBounds(handshake: TimeAmount(configuration.timeouts.handshake)))
     }
 
-    /// AUTH TLS. The second future knows what was agreed on; nil when the server does not take AUTH.
-    func secure(_ session: TLSClientSession) -> (answers: Answers, secured: EventLoopFuture<TLSAgreement?>) {
+    /// AUTH. The second future knows what was agreed on; nil when the server does not take it.
+    func secure(
+        _ session: TLSClientSession, by mechanism: String
+    ) -> (answers: Answers, secured: EventLoopFuture<TLSAgreement?>) {
         let secured = loop.makePromise(of: TLSAgreement?.self)
         securing = (session, secured)
-        let answers = send(.auth(.tls))
+        self.session = session
+        let answers = send(CommandLine(.auth, Array(mechanism.utf8)))
         if context == nil { fail(failure ?? ClientError(.connectionClosed, "The control connection is closed")) }
         return (answers, secured.futureResult)
     }
@@ -230,8 +242,7 @@ final class ControlHandler: ChannelInboundHandler {
             securing?.secured.succeed(agreement)
             securing = nil
         case .failed(let failure):
-            let host = (securing?.session ?? implicit)?.host ?? "the server"
-            giveUp(ClientError(failure, host: host))
+            giveUp(ClientError(failure, with: session, isImplicit: implicit != nil))
         case .ended, .cleared, nil: break
         }
         context.fireUserInboundEventTriggered(event)

@@ -28,7 +28,7 @@ extension Client {
                     monitor.beginAgain()
                     let result = try await exchange(command, type, offset, monitor, move)
                     // Only now it is known that the version was to blame: 425 may be a firewall's doing.
-                    OldServers.add(connector)
+                    await connector.rememberOld()
                     return result
                 }
             }

@@ -36,8 +36,10 @@ extension ClientError {
         case .tls(.truncated):
             self.init(
                 .incomplete,
-                "The data connection ended without the end of TLS (close_notify): the data may have been cut",
+                "The server closed the data connection without the end of TLS (close_notify): the data may have been cut",
                 failure: .truncated)
+        case .tls(.timedOut):
+            self.init(.timedOut, "The TLS handshake on the data connection took too long", failure: .timedOut)
         case .tls(let failure):
             self.init(.dataConnection, "TLS failed on the data connection: \(failure)", failure: failure)
         case .stopped: self.init(.cancelled, "The transfer was stopped")

@@ -18,16 +18,25 @@ extension Client {
         }
     }
 
-    /// Takes up the session again on a new control connection, with TLS 1.2: same user, same directory.
+    /// Takes up the session again on a new control connection, with TLS 1.2: same host, user, directory and settings.
     func fallBack() async throws(ClientError) {
         hasFallenBack = true
         let directory = try? await workingDirectory()
+        // In another directory the same name is another file.
+        guard directory != nil || !journal.hasMoved else {
+            throw ClientError(.connectionClosed, "the server no longer tells the working directory")
+        }
         _ = try? await control.perform(.quit)
         await control.close()
         control = try await connector.open(maximum: .v1_2, pinned: pinned).control
-        guard let credentials else { return }
-        try await logIn(user: credentials.user, password: credentials.password, account: credentials.account)
-        if let directory { try await changeDirectory(to: directory) }
+        if let host = journal.host { try await require(host, "The server does not take \(host.shown) again") }
+        if let credentials {
+            try await logIn(user: credentials.user, password: credentials.password, account: credentials.account)
+        }
+        for setting in journal.settings {
+            try await require(setting, "The server does not take \(setting.shown) again")
+        }
+        if let directory { try await require(.cwd(directory), "Cannot change to \(directory.shown) again") }
     }
 }
 

@@ -4,10 +4,12 @@ public struct ClientSecurity: Sendable {
     public enum Mode: Sendable, Hashable {
         /// Never.
         case off
-        /// Where the server takes AUTH TLS; in the clear where it does not, password included. What a server takes has to
-        /// work: one whose certificate is not trusted is an error all the same.
+        /// Where the server takes AUTH TLS; in the clear where it does not, password included. Data connections are in
+        /// the clear where it refuses PROT P: ``Client/protectsData`` tells. What a server takes has to work: one whose
+        /// certificate is not trusted is an error all the same.
         case preferred
-        /// Always: nothing but AUTH is sent to a server that does not take it.
+        /// Always: nothing but AUTH is sent to a server that does not take it, and nothing but TLS goes over data
+        /// connections.
         case required
         /// From the first byte on (port 990 as a rule).
         case implicit
@@ -48,9 +50,15 @@ public struct ClientSecurity: Sendable {
     package var maximumVersion = Version.v1_3
     /// Where the secrets of the connections are appended (NSS key log format), so that a capture of them can be read.
     public var keyLogFile: String?
-    /// Whether a download is believed to be whole whose server has closed the data connection without saying so
-    /// (close_notify), as long as its reply does.
+    /// Whether a download is believed to be whole whose server has closed the data connection without the end of TLS
+    /// (close_notify), as long as its reply says so and SIZE, where the server has it, does not say otherwise.
+    ///
+    /// By default such a download is ``ClientError/Code/incomplete``, because whoever is between can end a connection so.
+    /// What was believed is marked: ``TransferMonitor/wasCut``.
     public var toleratesCut = false
+    /// Remembers which servers TLS 1.3 is not spoken with, because their data connections cannot resume there. By
+    /// default all clients of the process do, until it ends.
+    public var memory: any ServerMemory = ProcessMemory.shared
 
     /// No TLS.
     public init() {}

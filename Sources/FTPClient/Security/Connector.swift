@@ -1,6 +1,5 @@
 import FTPCore
 import FTPTransport
-import Synchronization
 
 /// Makes control connections to one server: the first, and those in its place.
 struct Connector: Sendable {
@@ -18,7 +17,9 @@ struct Connector: Sendable {
 
     /// Connects, and asks about a certificate that is not trusted, if there is somebody to ask.
     func open() async throws(ClientError) -> Opened {
-        let maximum = OldServers.hold(self) ? .v1_2 : configuration.security.maximumVersion.setting
+        let memory = configuration.security.memory
+        let isOld = await Client.onWorker { [name] in memory.isOld(name) }
+        let maximum = isOld ? .v1_2 : configuration.security.maximumVersion.setting
         do throws(ClientError) {
             return try await open(maximum: maximum, pinned: nil)
         } catch {
@@ -56,6 +57,15 @@ struct Connector: Sendable {
         return Opened(control: control, greeting: greeting, pinned: pinned)
     }
 
+    /// Takes note that this server's data connections cannot resume with TLS 1.3.
+    func rememberOld() async {
+        let memory = configuration.security.memory
+        await Client.onWorker { [name] in memory.remember(old: name) }
+    }
+
+    /// The server as it is known: `host:port`, IPv6 in brackets.
+    private var name: String { ServerName.of(host, port) }
+
     /// Whether TLS is spoken from now on.
     private func begin(
         _ session: TLSClientSession, on control: inout ControlConnection
@@ -65,38 +75,45 @@ struct Connector: Sendable {
         case .implicit: return true
         case .preferred, .required: break
         }
-        let reply = try await control.secure(session)
-        if reply.code == 234 { return true }
+        var reply = try await control.secure(session, by: "TLS")
+        // Servers from before RFC 4217 know the name of its drafts only.
+        if reply.saysUnknown { reply = try await control.secure(session, by: "SSL") }
+        if control.agreement != nil { return true }
         guard configuration.security.mode == .required else { return false }
         throw ClientError(
             .security, "\(host) does not take AUTH TLS; nothing secret was sent in the clear", reply: reply)
     }
 
     /// PBSZ and PROT (RFC 4217 §9). Where TLS is only preferred, data connections may stay in the clear.
+    ///
+    /// A server where they are protected from the start, by AUTH SSL or implicitly, may know neither command: nothing
+    /// but TLS goes over them then, so that it has to mean it.
     private func protectData(on control: ControlConnection) async throws(ClientError) {
-        var reply = try await control.perform(.pbsz(0))
-        if reply.code.isCompletion { reply = try await control.perform(.prot(.private)) }
-        guard !reply.code.isCompletion, configuration.security.mode != .preferred else { return }
-        throw ClientError(.security, "\(host) does not protect data connections (PROT P)", reply: reply)
+        _ = try await control.perform(.pbsz(0))
+        let reply = try await control.perform(.prot(.private))
+        guard !reply.code.isCompletion, try await control.dataProtection() == nil else { return }
+        guard configuration.security.mode != .preferred else { return }
+        throw ClientError(
+            .security, "\(host) does not protect data connections (PROT P); nothing was sent over one", reply: reply)
     }
 }
 
-/// Servers whose data connections were found not to resume with TLS 1.3: known until the process ends.
-enum OldServers {
-    private static let found = Mutex<Set<String>>([])
-    /// A process that has met more of them begins anew.
-    private static let most = 10_000
-
-    static func hold(_ connector: Connector) -> Bool { found.withLock { $0.contains(connector.name) } }
-
-    static func add(_ connector: Connector) {
-        found.withLock { found in
-            if found.count >= most { found = [] }
-            found.insert(connector.name)
+extension Reply {
+    /// Whether the server does not know the command, or what it was told.
+    fileprivate var saysUnknown: Bool {
+        switch code {
+        case 500, 501, 502, 504: true
+        case _: false
         }
     }
 }
 
-extension Connector {
-    fileprivate var name: String { "\(host.lowercased()):\(port)" }
+/// How servers are named in files and memories.
+public enum ServerName {
+    /// `host:port`, in lower case; IPv6 addresses in brackets.
+    public static func of(_ host: String, _ port: UInt16) -> String {
+        var name = Substring(host.lowercased())
+        if name.hasSuffix(".") { name = name.dropLast() }
+        return name.contains(":") ? "[\(name)]:\(port)" : "\(name):\(port)"
+    }
 }

@@ -38,6 +38,21 @@ public struct PresentedCertificate: Sendable {
     /// What is wrong with it, in words.
     public let reason: String
 
+    package init(
+        host: String, port: UInt16, fingerprint: Fingerprint, subject: String, issuer: String, names: [String],
+        notBefore: Timestamp, notAfter: Timestamp, reason: String
+    ) {
+        self.host = host
+        self.port = port
+        self.fingerprint = fingerprint
+        self.subject = subject
+        self.issuer = issuer
+        self.names = names
+        self.notBefore = notBefore
+        self.notAfter = notAfter
+        self.reason = reason
+    }
+
     init(_ certificate: TLSCertificate, _ distrust: TLSDistrust, host: String, port: UInt16) {
         self.host = host
         self.port = port
@@ -52,17 +67,20 @@ public struct PresentedCertificate: Sendable {
 }
 
 extension TLSDistrust {
-    /// What is wrong with this certificate.
+    /// What is wrong with this certificate, or with one of those that it is signed by.
     func reason(_ certificate: TLSCertificate) -> String {
-        switch self {
-        case .expired: "it has expired on \(Timestamp(seconds: certificate.notAfter).day)"
+        let signer = certificate.faultySigner.map { certificate.signers[$0] }
+        let faulty = signer ?? certificate
+        let it = signer.map { "its authority \($0.subject)" } ?? "it"
+        return switch self {
+        case .expired: "\(it) has expired on \(Timestamp(seconds: faulty.notAfter).day)"
         case .notYetValid:
-            "it is valid from \(Timestamp(seconds: certificate.notBefore).day) on, or this clock is wrong"
+            "\(it) is valid from \(Timestamp(seconds: faulty.notBefore).day) on, or this clock is wrong"
         case .wrongName: "it is for another host: \(certificate.hosts)"
         case .selfSigned: "it signs itself: \(certificate.subject)"
-        case .unknownAuthority: "its authority is not known here: \(certificate.issuer)"
-        case .revoked: "it was revoked"
-        case .wrongPurpose: "it was issued for something else"
+        case .unknownAuthority: "its authority is not known here: \(certificate.path)"
+        case .revoked: "\(it) was revoked"
+        case .wrongPurpose: "\(it) was issued for something else"
         case .notPinned: "it is not the one that is expected"
         case .other(let text): text
         }
@@ -70,6 +88,14 @@ extension TLSDistrust {
 }
 
 extension TLSCertificate {
+    /// Who has signed it, and who has signed that, up to the one whose certificate is not here: `CN=a, signed by CN=b`.
+    fileprivate var path: String {
+        let issuers = ([self] + signers).map(\.issuer)
+        // The last may have signed itself, and is named already.
+        let isWhole = signers.last.map { $0.isSelfIssued } ?? false
+        return (isWhole ? issuers.dropLast() : issuers[...]).joined(separator: ", signed by ")
+    }
+
     /// A few of the hosts that it is for.
     fileprivate var hosts: String {
         names.isEmpty ? commonName ?? subject : names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")

@@ -17,6 +17,10 @@ package struct TLSCertificate: Sendable, Hashable {
     package let fingerprint: TLSFingerprint
     /// Whether issuer and subject are the same.
     package let isSelfIssued: Bool
+    /// Of one that was refused: those that it is signed by, one after the other, as far as they are known.
+    package internal(set) var signers: [TLSCertificate] = []
+    /// The one of them that was refused; nil for this one.
+    package internal(set) var faultySigner: Int?
 
     /// Copies what C found, and frees it.
     init(taking found: inout ferry_tls_certificate) {

@@ -126,8 +126,25 @@ final class TLSEngine: Sendable {
     private var failure: TLSFailure {
         var found = ferry_tls_failure()
         ferry_tls_why(pointer, &found)
-        return TLSFailure(found, certificate: peer, name: serverName)
+        return TLSFailure(found, certificate: refused, name: serverName)
     }
+
+    /// The peer's certificate with those above it.
+    private var refused: TLSCertificate? {
+        guard var certificate = peer else { return nil }
+        var found = ferry_tls_certificate()
+        while certificate.signers.count < Self.longestPath,
+            ferry_tls_refused(pointer, CInt(certificate.signers.count) + 1, &found)
+        {
+            certificate.signers.append(TLSCertificate(taking: &found))
+        }
+        let fault = Int(ferry_tls_fault(pointer)) - 1
+        if certificate.signers.indices.contains(fault) { certificate.faultySigner = fault }
+        return certificate
+    }
+
+    /// As many of those above a certificate are told.
+    private static let longestPath = 16
 
     // MARK: Memory
 

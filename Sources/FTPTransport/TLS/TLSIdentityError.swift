@@ -39,7 +39,7 @@ extension TLSIdentityError: CustomStringConvertible {
                 + "decrypt it with: openssl pkey -in \(file) -out new.pem"
         case .damagedKey(let file): "\(file): the private key in it cannot be read"
         case .mismatch(let chain, let key):
-            "\(key): this is not the key of the first certificate in \(chain); the server's own one has to come first"
+            "\(key): this is not the key of the first certificate in \(chain); the key's own one has to come first"
         case .notMade: "a key and certificate could not be made"
         case .noMemory: "there is no memory for a certificate"
         }

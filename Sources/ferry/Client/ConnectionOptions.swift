@@ -69,7 +69,7 @@ struct ConnectionOptions: ParsableArguments {
             result = try await Self.session(url, configuration, body)
         } catch {
             try? recorder?.finish()
-            throw Failure(error)
+            throw Failure(error, advice: TLSAdvice(tls: tls, url: url).on(error))
         }
         try recorder?.finish()
         return result
@@ -80,6 +80,7 @@ struct ConnectionOptions: ParsableArguments {
     ) async throws(ClientError) -> Result {
         let client = try await Client.connect(to: url.host, port: url.port, configuration: configuration)
         do throws(ClientError) {
+            try await TLSAdvice.warn(of: client, url, configuration.security.mode)
             try await client.logIn(user: url.user ?? "anonymous", password: url.password ?? "anonymous@")
             let result = try await body(client)
             // The work is done: a server that does not answer QUIT takes nothing from it.
@@ -107,18 +108,18 @@ struct ConnectionOptions: ParsableArguments {
 
 extension Failure {
     /// The client's errors with their exit codes.
-    init(_ error: ClientError) {
+    init(_ error: ClientError, advice: String? = nil) {
         switch error.code {
-        case .unreachable, .connectionClosed: self.init("\(error)", code: .unreachable)
-        case .notFTP: self.init("\(error)", code: .protocolViolation)
-        case .security: self.init("\(error)", advice: TLSOptions.advice(on: error), code: .security)
-        case .untrusted: self.init("\(error)", advice: TLSOptions.advice(on: error), code: .security)
-        case .loginRefused: self.init("\(error)", code: .loginRefused)
-        case .refused: self.init("\(error)", code: .refused)
+        case .unreachable, .connectionClosed: self.init("\(error)", advice: advice, code: .unreachable)
+        case .notFTP: self.init("\(error)", advice: advice, code: .protocolViolation)
+        case .security, .untrusted: self.init("\(error)", advice: advice, code: .security)
+        case .loginRefused: self.init("\(error)", advice: advice, code: .loginRefused)
+        case .refused: self.init("\(error)", advice: advice, code: .refused)
         case .dataConnection:
-            self.init("\(error)", advice: "Try the other mode: --active or --passive.", code: .dataConnection)
-        case .incomplete: self.init("\(error)", code: .dataConnection)
-        case .timedOut: self.init("\(error)", code: .timedOut)
+            self.init(
+                "\(error)", advice: advice ?? "Try the other mode: --active or --passive.", code: .dataConnection)
+        case .incomplete: self.init("\(error)", advice: advice, code: .dataConnection)
+        case .timedOut: self.init("\(error)", advice: advice, code: .timedOut)
         case .localFile: self.init("\(error)", code: .localFile)
         case .cancelled: self.init("\(error)", code: .failed)
         }

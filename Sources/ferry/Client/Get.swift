@@ -37,9 +37,11 @@ struct Get: AsyncParsableCommand {
         guard let path = url.path, let name = url.fileName else { return }
         let representation: Client.Representation = ascii ? .text : .image
         if local == "-" {
+            let monitor = TransferMonitor()
             let bytes = try await connection.withClient(url) { client throws(ClientError) in
-                try await client.contents(of: path, limit: .max, as: representation)
+                try await client.contents(of: path, limit: .max, as: representation, monitor: monitor)
             }
+            if monitor.wasCut { TLSAdvice.warnOfCut(path.shown) }
             Terminal.write(bytes, to: STDOUT_FILENO)
             return
         }

@@ -17,10 +17,12 @@ struct List: AsyncParsableCommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run() async throws {
+        let monitor = TransferMonitor()
         let entries = try await connection.withClient(url) { client throws(ClientError) in
-            try await client.list(url.path)
+            try await client.list(url.path, monitor: monitor)
         }
         .sorted { $0.name.lexicographicallyPrecedes($1.name) }
+        if monitor.wasCut { TLSAdvice.warnOfCut("the listing") }
         if connection.json {
             Terminal.print(JSON.array(entries.map(\.json)).text)
             return

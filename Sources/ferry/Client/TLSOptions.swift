@@ -1,6 +1,7 @@
 import ArgumentParser
 import FTPClient
 import FTPTransport
+import Glibc
 
 /// How verbs that talk to a server protect the session.
 struct TLSOptions: ParsableArguments {
@@ -50,6 +51,12 @@ struct TLSOptions: ParsableArguments {
     )
     var keyLog: String?
 
+    @Flag(
+        help:
+            "Take a download as whole although the server has not ended TLS (close_notify) on the data connection, if its reply says so. Whoever is between can cut files then."
+    )
+    var tolerateCut = false
+
     func validate() throws {
         let trusts = [cacert != nil, !pin.isEmpty, insecure].filter { $0 }
         guard trusts.count < 2 else { throw ValidationError("--cacert, --pin and --insecure exclude each other.") }
@@ -76,7 +83,8 @@ struct TLSOptions: ParsableArguments {
         case (false, .preferred?): security.mode = .preferred
         case (false, .required?): security.mode = .required
         case (false, .off?), (false, nil):
-            guard cacert == nil, pin.isEmpty, cert == nil, !insecure, keyLog == nil, tlsMin == .v1_2 else {
+            guard cacert == nil, pin.isEmpty, cert == nil, !insecure, !tolerateCut, keyLog == nil, tlsMin == .v1_2
+            else {
                 throw ValidationError("Options of TLS need --tls required (or preferred), or ftps://.")
             }
             return security
@@ -99,22 +107,24 @@ struct TLSOptions: ParsableArguments {
         } else if !pin.isEmpty {
             security.trust = .pinned(try fingerprints())
         } else {
-            try KnownCertificates.trust(&security, url)
+            try trustKnown(&security, url)
         }
+        security.toleratesCut = tolerateCut
+        if let memory = OldServers.ofUser { security.memory = memory }
         return security
     }
 
-    /// What may be done about an error.
-    static func advice(on error: ClientError) -> String? {
-        switch error.code {
-        case .untrusted:
-            "If this certificate is the right one, trust it with --pin and its fingerprint, or its authority with --cacert FILE; "
-                + "--insecure trusts any. If it was agreed to before and has changed for a good reason, remove its line from "
-                + "\(KnownCertificates.path ?? "known_certificates")."
-        case .security: "ftps:// is for servers with TLS from the first byte on, --tls required for AUTH TLS."
-        case .unreachable, .connectionClosed, .notFTP, .loginRefused, .refused, .dataConnection, .incomplete, .timedOut,
-            .localFile, .cancelled:
-            nil
-        }
+    /// Trusts what was agreed to for this server; for one that is not known here, the system's authorities, and on a
+    /// terminal whoever sits there.
+    private func trustKnown(_ security: inout ClientSecurity, _ url: FTPURL) throws(Failure) {
+        let known = KnownCertificates.ofUser
+        let fingerprints = try known?.fingerprints(of: ServerName.of(url.host, url.port)) ?? []
+        guard fingerprints.isEmpty else { return security.trust = .pinned(fingerprints) }
+        guard Self.hasTerminal else { return }
+        let question = TrustQuestion(known: known)
+        security.confirm = { await question.answer(about: $0) }
     }
+
+    /// Whether somebody can be asked.
+    static var hasTerminal: Bool { Terminal.isTerminal(STDIN_FILENO) && Terminal.isTerminal(STDERR_FILENO) }
 }

@@ -9,13 +9,16 @@ enum ProgressBar {
     struct Report: Sendable {
         let bytes: UInt64
         let seconds: Double
+        /// Whether TLS was not ended on the data connection.
+        let wasCut: Bool
 
         func print(from source: String, to target: String, json: Bool) {
+            if wasCut { TLSAdvice.warnOfCut(source) }
             if json {
                 Terminal.print(
                     JSON.object([
                         ("from", .string(source)), ("to", .string(target)), ("bytes", .number(Int64(clamping: bytes))),
-                        ("seconds", .decimal(seconds)),
+                        ("seconds", .decimal(seconds)), ("cut", .bool(wasCut)),
                     ]).text)
             } else if Terminal.isTerminal(STDERR_FILENO) {
                 let rate = Size.shown(Double(bytes) / max(seconds, 1e-6))
@@ -46,7 +49,7 @@ enum ProgressBar {
             throw error
         }
         await end(painter)
-        return Report(bytes: monitor.bytes, seconds: start.duration(to: clock.now).seconds)
+        return Report(bytes: monitor.bytes, seconds: start.duration(to: clock.now).seconds, wasCut: monitor.wasCut)
     }
 
     private static func end(_ painter: Task<Void, Never>?) async {

@@ -15,22 +15,46 @@ final class TLSServer: Sendable {
         var isImplicit = false
         /// What AUTH is answered; the handshake follows a 234.
         var auth = "234 Go ahead.\r\n"
+        /// What AUTH SSL is answered, when that is something else.
+        var authSSL: String?
+        /// How the handshakes go.
+        var controlHandshake = Handshake.usual
+        var dataHandshake = Handshake.usual
         /// Whether plain text follows the 234 in place of the handshake.
         var staysPlain = false
         var pbsz = "200 Fine.\r\n"
+        var prot = "200 Fine.\r\n"
         /// Whether data connections have to resume the control connection's session.
         var requiresReuse = false
         /// Whether those with TLS 1.3 are refused, as by a server that cannot resume there.
         var refusesNewestData = false
+        /// Whether data connections are protected without PROT.
+        var protectsFromTheStart = false
         /// What RETR sends.
         var content = Array("content".utf8)
         /// Whether the data connection ends without close_notify.
         var cuts = false
+        /// What SIZE tells.
+        var size: Int?
+        /// Whether the end of an upload is not answered, though its reply comes.
+        var keepsUploadOpen = false
         /// Whether data connections are in the clear, though PROT P was taken.
         var hasPlainData = false
 
         init(_ context: TLSServerContext) { self.context = context }
     }
+
+    /// How a handshake goes.
+    enum Handshake: Sendable {
+        case usual
+        /// The server says nothing.
+        case silent
+        /// The server sends a byte now and then, of a record that never ends.
+        case trickling
+    }
+
+    /// The head of a handshake record of 16 KiB (RFC 8446 §5.1).
+    static let recordHead: [UInt8] = [22, 3, 3, 0x40, 0]
 
     let port: UInt16
     let behaviour: Behaviour

@@ -14,6 +14,7 @@ final class TLSServerSession: ChannelInboundHandler {
     private var tls: TLSHandler?
     private var text = ""
     private var isPrivate = false
+    private var isTrickling = false
     private var listener: DataListener?
 
     init(_ server: TLSServer?) { self.server = server }
@@ -27,6 +28,11 @@ final class TLSServerSession: ChannelInboundHandler {
     func channelActive(context: ChannelHandlerContext) { say("220 Ready.\r\n", context) }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // Not before the client has begun: what is in one segment with the reply is an injection.
+        if isTrickling {
+            isTrickling = false
+            return trickle(context)
+        }
         text += String(buffer: unwrapInboundIn(data))
         while let end = text.firstIndex(of: "\r\n") {
             let line = String(text[..<end])
@@ -46,15 +52,23 @@ final class TLSServerSession: ChannelInboundHandler {
         guard let behaviour = server?.behaviour else { return }
         switch line.prefix(4) {
         case "AUTH":
-            say(behaviour.auth, context)
-            guard behaviour.auth.hasPrefix("234") else { return }
+            let reply = line == "AUTH SSL" ? behaviour.authSSL ?? behaviour.auth : behaviour.auth
+            say(reply, context)
+            guard reply.hasPrefix("234") else { return }
             if behaviour.staysPlain { return say("230 Welcome.\r\n", context) }
+            switch behaviour.controlHandshake {
+            case .usual: break
+            case .silent: return
+            case .trickling: return isTrickling = true
+            }
             // What was injected is on its way before the handshake, which no client gets to.
             try addTLS(to: context.channel, behaviour.context)
         case "PBSZ": say(behaviour.pbsz, context)
         case "PROT":
-            isPrivate = !behaviour.hasPlainData
-            say("200 Fine.\r\n", context)
+            if behaviour.prot.hasPrefix("2") { isPrivate = !behaviour.hasPlainData && line == "PROT P" }
+            say(behaviour.prot, context)
+        case "SIZE": say(behaviour.size.map { "213 \($0)\r\n" } ?? "502 What?\r\n", context)
+        case "HOST", "OPTS", "LANG", "STRU": say("200 Fine.\r\n", context)
         case "USER": say("331 Password?\r\n", context)
         case "PASS": say("230 Welcome.\r\n", context)
         case "TYPE": say("200 Fine.\r\n", context)
@@ -75,12 +89,24 @@ final class TLSServerSession: ChannelInboundHandler {
         }
     }
 
+    /// The head of a record, and then its body, which has no end.
+    private func trickle(_ context: ChannelHandlerContext) {
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: TLSServer.recordHead)), promise: nil)
+        let channel = context.channel
+        context.eventLoop.scheduleRepeatedTask(initialDelay: .zero, delay: .milliseconds(20)) { task in
+            guard channel.isActive else { return task.cancel() }
+            channel.writeAndFlush(ByteBuffer(bytes: [0]), promise: nil)
+        }
+    }
+
     private func move(isUpload: Bool, _ context: ChannelHandlerContext) {
         guard let server, let listener else { return }
         let transfer = TLSServerTransfer(
-            server: server, listener: listener, control: isPrivate ? tls?.agreement : nil, isUpload: isUpload)
+            server: server, listener: listener,
+            control: isPrivate || server.behaviour.protectsFromTheStart ? tls?.agreement : nil, isUpload: isUpload)
         let channel = context.channel
-        DispatchQueue.global().async {
+        // A thread of its own: the shared ones are few, and some of these wait for long.
+        DispatchQueue(label: "transfer").async {
             let reply = transfer.run()
             channel.writeAndFlush(ByteBuffer(string: reply), promise: nil)
         }
@@ -102,9 +128,15 @@ private struct TLSServerTransfer: Sendable {
         do {
             var connection = try listener.accept(
                 from: .host(.ipv4(127, 0, 0, 1)), timeouts: timeouts, control: TransferControl())
+            switch server.behaviour.dataHandshake {
+            case .usual: break
+            case .silent: return hearOut(connection)
+            case .trickling: return trickle(connection)
+            }
             if let control, let refusal = try protect(&connection, control) { return refusal }
             if isUpload {
                 let bytes = try all(of: connection)
+                if server.behaviour.keepsUploadOpen { return hearOut(connection, "226 Done.\r\n", bytes) }
                 server.note(upload: bytes, connection.finishAfterPeer())
             } else {
                 try connection.send(server.behaviour.content)
@@ -134,6 +166,32 @@ private struct TLSServerTransfer: Sendable {
             if count == 0 { return bytes }
             bytes += part[..<count]
         }
+    }
+
+    /// Says nothing until the peer has gone.
+    private func hearOut(
+        _ connection: consuming DataConnection, _ reply: String = "425 No.\r\n", _ upload: [UInt8]? = nil
+    )
+        -> String
+    {
+        var byte: UInt8 = 0
+        while recv(connection.socket.descriptor, &byte, 1, 0) > 0 {}
+        if let upload { server.note(upload: upload, .unknown) }
+        connection.abort()
+        return reply
+    }
+
+    /// Says a byte now and then until the peer has gone.
+    private func trickle(_ connection: consuming DataConnection) -> String {
+        let descriptor = connection.socket.descriptor
+        var sent = send(descriptor, TLSServer.recordHead, TLSServer.recordHead.count, CInt(MSG_NOSIGNAL))
+        var byte: UInt8 = 0
+        while sent > 0 {
+            usleep(20_000)
+            sent = send(descriptor, &byte, 1, CInt(MSG_NOSIGNAL))
+        }
+        connection.abort()
+        return "425 No.\r\n"
     }
 
     /// Ends the connection without the end of TLS, once the peer has it all.
