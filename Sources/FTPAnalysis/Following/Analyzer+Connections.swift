@@ -88,6 +88,7 @@ extension Analyzer {
                     lookBack(.init(session: session, channel: channel), at: endpoint)
                 }
             case .protect: protected.append(session)
+            case .unprotect: protected.removeAll { $0 == session }
             case .stopExpecting(let channel):
                 for endpoint in sessions[session].meetingPoints(channel) {
                     expectations.remove(.init(session: session, channel: channel), at: endpoint)
@@ -186,7 +187,7 @@ extension Analyzer {
             candidates[place, default: Candidate()].hear(
                 Piece(
                     side: delivery.sender, bytes: bytes, position: delivery.position, count: bytes.count,
-                    packet: delivery.packet, time: delivery.time, needs: needs))
+                    packet: delivery.packet, time: delivery.time, needs: needs, isDecrypted: inHand.isDecrypted))
             candidateBytes += bytes.count * 2
             decide(place)
             if candidateBytes > options.limits.undecidedBytes { dismissOthers(than: place) }

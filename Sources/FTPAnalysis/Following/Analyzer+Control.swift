@@ -12,7 +12,8 @@ extension Analyzer {
             hear(
                 Piece(
                     side: delivery.sender, bytes: bytes, position: delivery.position, count: bytes.count,
-                    packet: delivery.packet, time: delivery.time, needs: needs), session)
+                    packet: delivery.packet, time: delivery.time, needs: needs, isDecrypted: inHand.isDecrypted),
+                session)
         case .gap(let count):
             sessions[session].tracker.isIncomplete = true
             hear(

@@ -116,7 +116,7 @@ public struct Analyzer: Sendable {
     /// What all sessions together hold.
     var held = (speech: 0, transfers: 0)
     /// The packet in hand, and up to where in the other side's stream its sender had received everything.
-    var inHand = (packet: 0, acknowledged: 0)
+    var inHand = (packet: 0, acknowledged: 0, isDecrypted: false)
     /// How many bytes of packets were kept.
     var bytesKept = 0
     /// The time of the youngest packet.
@@ -224,7 +224,7 @@ public struct Analyzer: Sendable {
                 segment, reception, slot.channel, slot.role(reception.sender), packet)
         }
         if options.rows != .none, slot.kind != .foreign { addRow(segment, reception, packet, buffer) }
-        inHand = (packet.number, reception.acknowledged ?? 0)
+        inHand = (packet.number, reception.acknowledged ?? 0, packet.isDecrypted)
         while let delivery = table.next() { take(delivery, buffer) }
         switch slot.kind {
         case .foreign, .data: break

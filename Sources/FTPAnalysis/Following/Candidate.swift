@@ -13,6 +13,8 @@ struct Piece: Sendable {
     var time: Timestamp
     /// The position that the other side's stream must have reached: the sender knew so much when it spoke.
     var needs: Int
+    /// Whether the capture says that it was inside of TLS.
+    var isDecrypted = false
 }
 
 /// A connection of which it is not known yet whether it is FTP.

@@ -141,6 +141,9 @@ enum SettingsTable {
         Field(
             "capture.directory", \.capture.directory, .path,
             "Where each session is recorded, in a file of its own."),
+        Field(
+            "capture.mask-secrets", \.capture.masksSecrets, .flag,
+            "Whether asterisks take the place of passwords in recordings."),
         Field("admin.address", \.admin.address, .address, "The address to listen on."),
         Field("admin.port", \.admin.port, .port, "The port; it does not listen when there is none."),
         Field(
