@@ -18,6 +18,8 @@ import Testing
             "sessions": .text("4"),
             "sessions-per-address": .text("2"), "idle": .text("90s"), "fxp": .text("true"), "tls": .text("required"),
             "umask": .text("027"),
+            "certificates": .list(["alice", "CN=Alice: x", "SHA256:" + String(repeating: "A1", count: 32)]),
+            "certificate-login": .text("with-password"),
             "enabled": .text("false"), "expires": .text("2027-01-31"),
         ]
         for field in Account.Policy.fields {

@@ -27,8 +27,8 @@ struct CaptureDirectoryTests {
         let names = scratch.names
         #expect(names.count == 2)
         for id in ids {
-            let name = try #require(names.first { $0.hasSuffix("-\(id).pcap") })
-            #expect(name.count == 14 + 1 + 11 + 5)
+            let name = try #require(names.first { $0.hasSuffix("-\(id).pcapng") })
+            #expect(name.count == 14 + 1 + 11 + 7)
             let recorded = scratch.read(name)
             func holds(_ id: SessionID) -> Bool { recorded.contains("220 \(id)") }
             #expect(holds(id), "its own session")

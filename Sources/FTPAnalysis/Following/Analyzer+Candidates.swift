@@ -22,7 +22,7 @@ extension Analyzer {
                 Piece(
                     side: delivery.sender, bytes: bytes, position: delivery.position, count: bytes.count,
                     packet: delivery.packet, time: delivery.time, needs: isInHand ? inHand.acknowledged : kept ?? 0,
-                    mark: isInHand ? inHand.mark : .none))
+                    mark: isInHand ? inHand.mark : .none, isDecrypted: inHand.isDecrypted))
             candidateBytes += bytes.count * 2
             decide(place)
             if candidateBytes > options.limits.undecidedBytes { dismissOthers(than: place) }

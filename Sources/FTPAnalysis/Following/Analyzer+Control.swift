@@ -13,7 +13,7 @@ extension Analyzer {
                 Piece(
                     side: delivery.sender, bytes: bytes, position: delivery.position, count: bytes.count,
                     packet: delivery.packet, time: delivery.time, needs: isInHand ? inHand.acknowledged : kept ?? 0,
-                    mark: isInHand ? inHand.mark : .none), session)
+                    mark: isInHand ? inHand.mark : .none, isDecrypted: inHand.isDecrypted), session)
         case .gap(let count):
             sessions[session].tracker.isIncomplete = true
             hear(

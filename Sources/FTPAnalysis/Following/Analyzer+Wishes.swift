@@ -17,6 +17,7 @@ extension Analyzer {
                     lookBack(.init(session: session, channel: channel), at: endpoint)
                 }
             case .protect: protected.append(session)
+            case .unprotect: protected.removeAll { $0 == session }
             case .stopExpecting(let channel):
                 for endpoint in sessions[session].meetingPoints(channel) {
                     expectations.remove(.init(session: session, channel: channel), at: endpoint)

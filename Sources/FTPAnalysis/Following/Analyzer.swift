@@ -118,9 +118,9 @@ public struct Analyzer: Sendable {
     private(set) var isEnding = false
     /// What all sessions together hold.
     var held = (speech: 0, transfers: 0)
-    /// The packet in hand, up to where in the other side's stream its sender had received everything, and what
-    /// identifies it.
-    var inHand = (packet: 0, acknowledged: 0, mark: Passage.Mark.none)
+    /// The packet in hand, up to where in the other side's stream its sender had received everything, what identifies
+    /// it, and whether the capture says that it was inside of TLS.
+    var inHand = (packet: 0, acknowledged: 0, mark: Passage.Mark.none, isDecrypted: false)
     /// How many bytes of packets were kept.
     var bytesKept = 0
     /// The time of the youngest packet.
@@ -261,7 +261,7 @@ public struct Analyzer: Sendable {
                 segment, reception, slot.channel, slot.role(reception.sender), packet)
         }
         if options.rows != .none, slot.kind != .foreign { addRow(segment, reception, packet, buffer) }
-        inHand = (packet.number, reception.acknowledged ?? 0, .none)
+        inHand = (packet.number, reception.acknowledged ?? 0, .none, packet.isDecrypted)
         if slot.kind != .data, segment.length > 0, isCompared(slot) {
             inHand.mark = Passage.Mark(segment, packet, buffer)
         }

@@ -15,6 +15,8 @@ struct Piece: Sendable {
     var needs: Int
     /// What identifies its packet, where that is looked at.
     var mark = Passage.Mark.none
+    /// Whether the capture says that it was inside of TLS.
+    var isDecrypted = false
 }
 
 /// A connection of which it is not known yet whether it is FTP.

@@ -31,7 +31,7 @@ extension OpenSession {
             record.session.user = name
             tracker.isAnonymous = record.session.isAnonymous
         case .pass(let password):
-            if !password.isEmpty, !tracker.isAnonymous {
+            if !password.isEmpty, !tracker.isAnonymous, !piece.isDecrypted {
                 find(.clearPassword, .remark, nil, [piece.packet])
             }
         case .port(let address), .eprt(let address), .lprt(let address):

@@ -46,6 +46,8 @@ struct OpenSession: Sendable {
         case stopExpecting(Int)
         /// The commands are encrypted from now on.
         case protect
+        /// They can be read after all.
+        case unprotect
     }
 
     /// What a piece of speech completed, for the rows of its packets.
@@ -92,6 +94,16 @@ struct OpenSession: Sendable {
         record.session.encryptedFrom = packet
         record.secure = SecurePair()
         wishes.append(.protect)
+    }
+
+    /// The capture was made from the inside: what was encrypted on its way can be read.
+    private mutating func noteDecrypted(_ packet: Int) {
+        if record.session.decryptedFrom == nil { record.session.decryptedFrom = packet }
+        guard tracker.isEncrypted else { return }
+        tracker.isEncrypted = false
+        record.session.encryptedFrom = nil
+        record.secure = nil
+        wishes.append(.unprotect)
     }
 
     /// Takes a segment of the control connection into account.
@@ -166,6 +178,7 @@ struct OpenSession: Sendable {
     private mutating func say(_ piece: Piece, _ sayings: inout [Saying]) {
         let role = tracker.role(piece.side)
         tracker[role].heard = max(tracker[role].heard, piece.position + piece.count)
+        if piece.isDecrypted { noteDecrypted(piece.packet) }
         if tracker.isEncrypted {
             if piece.bytes.isEmpty {
                 record.secure?[role].noteGap()

@@ -62,6 +62,9 @@ public struct Session: Sendable {
     public internal(set) var missing: Role?
     /// The packet from which on the control connection is encrypted.
     public internal(set) var encryptedFrom: Int?
+    /// The packet from which on the control connection was encrypted on its way, in a capture that was made from the
+    /// inside and says so: everything can be read.
+    public internal(set) var decryptedFrom: Int?
     /// Whether it was encrypted from its first byte: FTP over implicit TLS.
     public internal(set) var isImplicitTLS = false
     /// The number of its first packet.

@@ -150,6 +150,8 @@ private struct JSONParts {
             json.string(session.missing?.rawValue)
             json.key("otherTap")
             json.string(session.otherTap.map { "\($0.client) → \($0.server)" })
+            json.key("decryptedFrom")
+            json.number(session.decryptedFrom)
             writeProtection(of: record, &json)
             json.key("transfers")
             json.array { json in

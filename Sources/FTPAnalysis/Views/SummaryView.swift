@@ -60,11 +60,16 @@ extension Language {
         let span = span(Double(session.lastTime.nanoseconds(since: session.firstTime)) / 1e9)
         let from = "\(session.client) → \(session.server)"
         let day = TimeText.day(session.firstTime)
+        let isDecrypted = session.decryptedFrom != nil
         switch self {
-        case .english: return "Session \(session.number): \(from), \(user.map { "user \($0), " } ?? "")\(day), \(span)"
+        case .english:
+            let user = user.map { "user \($0), " } ?? ""
+            let mark = isDecrypted ? ", under TLS, decrypted" : ""
+            return "Session \(session.number): \(from), \(user)\(day), \(span)\(mark)"
         case .french:
             let user = user.map { "utilisateur \($0), " } ?? ""
-            return "Session \(session.number)\u{A0}: \(from), \(user)\(day), \(span)"
+            let mark = isDecrypted ? ", sous TLS, déchiffrée" : ""
+            return "Session \(session.number)\u{A0}: \(from), \(user)\(day), \(span)\(mark)"
         }
     }
 

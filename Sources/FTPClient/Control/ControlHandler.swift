@@ -239,6 +239,7 @@ final class ControlHandler: ChannelInboundHandler {
         switch event as? TLSEvent {
         case .secured(let agreement):
             self.agreement = agreement
+            if let addresses { configuration.tap?.secured(addresses, true) }
             securing?.secured.succeed(agreement)
             securing = nil
         case .failed(let failure):

@@ -74,8 +74,8 @@ public struct SessionSecurity: Sendable, Hashable {
         return security
     }
 
-    /// Whether the login passes, or passed, under TLS.
-    public var isLoginSecured: Bool { control != .clear }
+    /// Whether a login passes under TLS now: after CCC it does not, whatever has passed before.
+    public var isLoginSecured: Bool { control == .tls }
 
     mutating func secure(_ mechanism: SecurityMechanism) {
         self = SessionSecurity()

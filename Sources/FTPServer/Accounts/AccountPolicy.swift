@@ -24,6 +24,10 @@ extension Account {
         public var isEnabled = true
         /// The first day, in UTC, on which it is not let in any more.
         public var expires: AccountDate?
+        /// The client certificates that it is known by.
+        public var certificates: [CertificateName] = []
+        /// What they are good for; nothing where there are none.
+        public var certificateLogin = CertificateLogin.alone
 
         /// The usual policy: read only, no bounds.
         public init() {}
@@ -31,7 +35,7 @@ extension Account {
         /// Whether a login is let in at this time, in seconds since 1970. To be asked once the password is known to be
         /// right: the log is told why not, the client hears what it hears of a wrong password.
         func admits(_ attempt: LoginAttempt, at now: Int64, _ logger: Logger) -> Bool {
-            guard let obstacle = obstacle(from: attempt.address, at: now) else { return true }
+            guard let obstacle = obstacle(attempt, at: now) else { return true }
             logger.notice(
                 "an account may not log in",
                 metadata: [
@@ -41,10 +45,40 @@ extension Account {
             return false
         }
 
-        private func obstacle(from address: HostAddress, at now: Int64) -> String? {
+        private func obstacle(_ attempt: LoginAttempt, at now: Int64) -> String? {
             if !isEnabled { return "disabled" }
             if let expires, now >= expires.seconds { return "expired" }
-            return networks.isEmpty || networks.contains { $0.contains(address) } ? nil : "network"
+            if needsCertificate, !isKnown(by: attempt.certificate) { return "certificate" }
+            return networks.isEmpty || networks.contains { $0.contains(attempt.address) } ? nil : "network"
+        }
+
+        /// Whether a password is of any use.
+        package var takesPassword: Bool {
+            switch certificateLogin {
+            case .alone: certificates.isEmpty
+            case .orPassword, .withPassword: true
+            }
+        }
+
+        /// Whether nobody is let in without one of its certificates.
+        private var needsCertificate: Bool {
+            switch certificateLogin {
+            case .alone, .withPassword: !certificates.isEmpty
+            case .orPassword: false
+            }
+        }
+
+        /// Whether this is one of its certificates.
+        private func isKnown(by certificate: ClientCertificate?) -> Bool {
+            certificate.map { certificate in certificates.contains { $0.names(certificate) } } ?? false
+        }
+
+        /// Whether this certificate is enough, without a password.
+        func isOpen(to certificate: ClientCertificate?) -> Bool {
+            switch certificateLogin {
+            case .alone, .orPassword: isKnown(by: certificate)
+            case .withPassword: false
+            }
         }
     }
 }

@@ -16,6 +16,17 @@ public struct AccountsChain: Accounts {
         return nil
     }
 
+    /// What the source says that lets the name in or claims it, or else the last one.
+    public func demand(of user: [UInt8], _ origin: LoginOrigin) -> LoginDemand {
+        var last = LoginDemand.password
+        for source in sources {
+            last = source.demand(of: user, origin)
+            if case .nothing = last { return last }
+            if source.claims(user) { return last }
+        }
+        return last
+    }
+
     /// Takes name and password.
     public func admit(_ attempt: LoginAttempt) async throws(AccountsBusy) -> Account? {
         for source in sources {

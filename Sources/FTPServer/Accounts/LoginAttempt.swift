@@ -10,13 +10,19 @@ public struct LoginAttempt: Sendable {
     public var address: HostAddress
     /// The virtual host asked for with HOST (RFC 7151).
     public var host: [UInt8]?
+    /// The certificate that the client has shown, while the connection is under TLS.
+    public var certificate: ClientCertificate?
 
     /// An attempt.
-    public init(user: [UInt8], password: [UInt8], address: HostAddress, host: [UInt8]? = nil) {
+    public init(
+        user: [UInt8], password: [UInt8], address: HostAddress, host: [UInt8]? = nil,
+        certificate: ClientCertificate? = nil
+    ) {
         self.user = user
         self.password = password
         self.address = address
         self.host = host
+        self.certificate = certificate
     }
 }
 

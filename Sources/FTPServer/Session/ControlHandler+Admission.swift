@@ -44,14 +44,14 @@ extension ControlHandler {
     }
 
     /// Lets a user in whom the accounts know, unless too many sessions are theirs.
-    func letIn(_ account: Account, byPassword isByPassword: Bool) -> Reply {
+    func letIn(_ account: Account, by proof: LoginProof) -> Reply {
         let isSecured = interpreter.state.security.isLoginSecured
         guard isSecured || account.limits.tls == .offered else {
             note(.loginRefused(user: account.name, .needsSecurity, delay: .zero))
             return interpreter.wording.refused(LoginRefusal.needsSecurity)
         }
         let admittance = Admittance(
-            account: account, host: hostNumber, isByPassword: isByPassword, limiters: SessionLimiters(account.limits))
+            account: account, host: hostNumber, proof: proof, limiters: SessionLimiters(account.limits))
         if var seat {
             let refusal = server.admission.loginSucceeded(
                 admittance.key, sessions: account.limits.sessions,
@@ -67,7 +67,7 @@ extension ControlHandler {
         if account.limits.allowsForeignDataAddresses { interpreter.allowsThirdPartyPorts = true }
         if account.limits.tls == .required { interpreter.demands.needsPrivateData = true }
         note(.loggedIn)
-        return interpreter.wording.welcome(account)
+        return interpreter.wording.welcome(account, by: proof)
     }
 
     /// Refuses a login, later and later. The session reads nothing meanwhile.

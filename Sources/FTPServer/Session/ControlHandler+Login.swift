@@ -34,34 +34,51 @@ extension ControlHandler {
     func user(_ name: [UInt8]) {
         logOut()
         guard mayLogIn() else { return }
-        guard let admitted = accounts.admit(user: name, from: addresses.remote.host, host: interpreter.state.host)
-        else {
-            return answer(interpreter.wording.passwordNeeded)
+        let origin = LoginOrigin(
+            address: addresses.remote.host, host: interpreter.state.host,
+            isSecured: interpreter.state.security.isLoginSecured, certificate: certificate)
+        switch accounts.demand(of: name, origin) {
+        case .nothing(let admitted): answer(letIn(admitted, by: .name))
+        case .password: answer(interpreter.wording.passwordNeeded)
+        case .certificate: judge(name, password: [], by: .certificate)
+        case .security:
+            note(.loginRefused(user: name, .needsSecurity, delay: .zero))
+            answer(interpreter.wording.securityFirst)
         }
-        answer(letIn(admitted, byPassword: false))
     }
 
-    /// Has the password judged off the event loop. Nothing more is read until the answer is there.
     func pass(_ password: [UInt8]) {
-        guard mayLogIn(), let context else { return }
+        guard mayLogIn() else { return }
+        judge(interpreter.state.login.user ?? [], password: password, by: .password)
+    }
+
+    /// The client's certificate. Once the connection is in the clear again (CCC), anybody may have said what comes.
+    private var certificate: ClientCertificate? {
+        guard interpreter.state.security.isLoginSecured else { return nil }
+        return (security?.agreement?.peer).map { ClientCertificate($0) }
+    }
+
+    /// Has a login judged off the event loop. Nothing more is read until the answer is there.
+    private func judge(_ user: [UInt8], password: [UInt8], by proof: LoginProof) {
+        guard let context else { return }
         let attempt = LoginAttempt(
-            user: interpreter.state.login.user ?? [], password: password, address: addresses.remote.host,
-            host: interpreter.state.host)
+            user: user, password: password, address: addresses.remote.host, host: interpreter.state.host,
+            certificate: certificate)
         work = .command(nil)
-        let errand = Errand(for: self, on: context.eventLoop) { $0.judged($1) }
+        let errand = Errand(for: self, on: context.eventLoop) { $0.judged($1, user, by: proof) }
         guard !server.logins.ask(attempt, of: accounts, { errand.deliver($0) }) else { return }
         errand.giveUp()
-        judged(.busy)
+        judged(.busy, user, by: proof)
     }
 
-    private func judged(_ verdict: LoginDesk.Verdict) {
+    private func judged(_ verdict: LoginDesk.Verdict, _ user: [UInt8], by proof: LoginProof) {
         guard context != nil else {
             work = .none
             return giveSeatBackIfIdle()
         }
         switch verdict {
-        case .admitted(let admitted): performed(letIn(admitted, byPassword: true))
-        case .refused: refuseLogin(of: interpreter.state.login.user ?? [])
+        case .admitted(let admitted): performed(letIn(admitted, by: proof))
+        case .refused: refuseLogin(of: user)
         case .busy:
             work = .none
             end(with: interpreter.wording.tooManyLogins, because: .loginsRefused)

@@ -60,7 +60,11 @@ extension ControlHandler {
     /// shares the account with strangers.
     private func who() -> Reply {
         guard let admittance else { return interpreter.wording.loginFirst }
-        let mine = admittance.isByPassword ? sessions.sessions(of: admittance.key) : [self]
+        let mine: [ControlHandler]
+        switch admittance.proof {
+        case .name: mine = [self]
+        case .password, .certificate: mine = sessions.sessions(of: admittance.key)
+        }
         return interpreter.wording.who(mine.map { ($0.addresses.remote.host.shown, $0.sessionSeconds) })
     }
 }

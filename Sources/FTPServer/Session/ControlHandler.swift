@@ -97,6 +97,8 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     private func record(by tap: (any TrafficTap)?) {
         self.tap = tap
         tap?.opened(addresses)
+        // The greeting waits for the handshake.
+        if security != nil { tap?.secured(addresses, true) }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

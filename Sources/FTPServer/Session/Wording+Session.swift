@@ -9,9 +9,18 @@ extension Wording {
     /// 530: the same for an unknown name and a wrong password (RFC 2577 §6).
     var loginIncorrect: Reply { reply(530, "The login is incorrect.", "L'identification est incorrecte.") }
 
-    /// 230.
-    func welcome(_ account: Account) -> Reply {
-        account.storage.isWritable
+    /// 230; 232 where the security exchange was enough (RFC 2228 §5.1.5).
+    func welcome(_ account: Account, by proof: LoginProof) -> Reply {
+        switch proof {
+        case .name, .password: break
+        case .certificate:
+            return account.storage.isWritable
+                ? reply(232, "Your certificate has logged you in.", "Votre certificat vous a identifié.")
+                : reply(
+                    232, "Your certificate has logged you in, to read only.",
+                    "Votre certificat vous a identifié, en lecture seule.")
+        }
+        return account.storage.isWritable
             ? reply(230, "You are logged in.", "Vous êtes identifié.")
             : reply(230, "You are logged in, to read only.", "Vous êtes identifié, en lecture seule.")
     }

@@ -74,6 +74,7 @@ extension ControlHandler {
         case .secured(let agreement):
             lastActivity = .now()
             security?.agreement = agreement
+            tap?.secured(addresses, true)
             note(.secured(SessionProtection(agreement)))
         case .failed(let failure):
             guard !isClosing else { return }
@@ -93,6 +94,7 @@ extension ControlHandler {
         guard let context, let security else { return }
         security.isClearing = false
         security.isCleared = true
+        tap?.secured(addresses, false)
         let handler = NIOLoopBound(security.handler, eventLoop: context.eventLoop)
         let channel = context.channel
         // A channel that has closed meanwhile has none to remove.

@@ -21,7 +21,7 @@ package struct DataConnection: ~Copyable, Sendable {
         self.socket = socket
         self.control = control
         self.tap = tap
-        tapped = TappedConnection(local: local, remote: remote, openedHere: openedHere)
+        tapped = TappedConnection(local: local, remote: remote, openedHere: openedHere, isData: true)
         control.attach(self.socket.descriptor)
         tap?.opened(tapped)
     }

@@ -26,6 +26,7 @@ extension DataConnection {
             if isClient || agreement.version < .v1_3, case .failed(let failure) = engine.flush() { throw failure }
             engine.wait(atMost: nil)
             control.protect()
+            tap?.secured(tapped, true)
             tls = DataProtection(engine, bounds: timeouts, isClient: isClient, toleratesCut: toleratesCut)
             return agreement
         } catch {

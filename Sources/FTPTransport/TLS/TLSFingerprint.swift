@@ -3,7 +3,7 @@ package struct TLSFingerprint: Sendable, Hashable {
     /// Its 32 bytes.
     package let bytes: [UInt8]
 
-    init(bytes: [UInt8]) { self.bytes = bytes }
+    package init(bytes: [UInt8]) { self.bytes = bytes }
 
     /// From 64 hexadecimal digits, in either case, with or without colons; perhaps after `SHA256:`. Nil for others.
     package init?(_ text: String) {

@@ -6,12 +6,19 @@ import FTPCore
 package protocol TrafficTap: Sendable {
     /// A connection was made.
     func opened(_ connection: TappedConnection)
+    /// What is sent and received from now on is under TLS, or is not any more. The tap hears it as it is inside.
+    func secured(_ connection: TappedConnection, _ isSecured: Bool)
     /// This end sent these bytes.
     func sent(_ bytes: UnsafeRawBufferPointer, on connection: TappedConnection)
     /// This end received these bytes.
     func received(_ bytes: UnsafeRawBufferPointer, on connection: TappedConnection)
     /// A connection ended.
     func closed(_ connection: TappedConnection, by end: ConnectionEnd)
+}
+
+extension TrafficTap {
+    /// Does nothing.
+    package func secured(_ connection: TappedConnection, _ isSecured: Bool) {}
 }
 
 /// Which connection a tap hears.
@@ -25,12 +32,17 @@ package struct TappedConnection: Sendable, Hashable {
     /// The interface that link-local addresses belong to, 0 where there are none: replies cannot tell it (RFC 2428 §2),
     /// so that a session's data connections take it from here.
     package let scope: UInt32
+    /// Whether it carries data, rather than commands and replies.
+    package let isData: Bool
 
-    package init(local: DataAddress, remote: DataAddress, openedHere: Bool, scope: UInt32 = 0) {
+    package init(
+        local: DataAddress, remote: DataAddress, openedHere: Bool, scope: UInt32 = 0, isData: Bool = false
+    ) {
         self.local = local
         self.remote = remote
         self.openedHere = openedHere
         self.scope = scope
+        self.isData = isData
     }
 }
 

@@ -94,7 +94,8 @@ struct BlockCapture: Sendable {
         return CapturedPacket(
             number: number, time: interfaces[index].time(units), link: interfaces[index].link,
             frame: start + 20..<start + 20 + captured,
-            originalLength: max(captured, Int(bytes.word32(start + 16, order))))
+            originalLength: max(captured, Int(bytes.word32(start + 16, order))),
+            isDecrypted: interfaces[index].isDecrypted)
     }
 
     /// A Simple Packet Block: no time, always on the first interface.
@@ -106,6 +107,6 @@ struct BlockCapture: Sendable {
         guard limit <= body.count - 4 else { return nil }
         return CapturedPacket(
             number: number, time: Timestamp(seconds: 0, nanoseconds: 0), link: interface.link,
-            frame: start + 4..<start + 4 + limit, originalLength: original)
+            frame: start + 4..<start + 4 + limit, originalLength: original, isDecrypted: interface.isDecrypted)
     }
 }

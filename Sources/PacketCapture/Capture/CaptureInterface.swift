@@ -2,6 +2,7 @@
 struct CaptureInterface: Sendable {
     private enum Option {
         static let end: UInt16 = 0
+        static let name: UInt16 = 2
         static let resolution: UInt16 = 9
         static let offset: UInt16 = 14
     }
@@ -10,6 +11,11 @@ struct CaptureInterface: Sendable {
     let snapLength: Int
     private(set) var unitsPerSecond: UInt64 = 1_000_000
     private(set) var offsetSeconds: Int64 = 0
+    /// Whether what was captured here is what was inside of TLS.
+    private(set) var isDecrypted = false
+
+    /// What such an interface is called.
+    static let decryptedName = "tls-decrypted"
 
     /// Reads an Interface Description Block's body, at least 8 bytes.
     init(_ bytes: Span<UInt8>, _ body: Range<Int>, _ order: ByteOrder) {
@@ -23,6 +29,8 @@ struct CaptureInterface: Sendable {
             guard code != Option.end, length <= body.upperBound - value else { return }
             if code == Option.resolution, length >= 1 {
                 unitsPerSecond = Self.unitsPerSecond(bytes[value]) ?? unitsPerSecond
+            } else if code == Option.name, length == Self.decryptedName.utf8.count {
+                isDecrypted = Self.decryptedName.utf8.enumerated().allSatisfy { bytes[value + $0] == $1 }
             } else if code == Option.offset, length >= 8 {
                 let first = UInt64(bytes.word32(value, order))
                 let second = UInt64(bytes.word32(value + 4, order))

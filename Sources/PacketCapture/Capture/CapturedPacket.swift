@@ -10,14 +10,19 @@ public struct CapturedPacket: Sendable, Hashable {
     public var frame: Range<Int>
     /// The frame's length on the wire; more than `frame.count` when the capture kept only its beginning.
     public var originalLength: Int
+    /// Whether the capture says that its payload is what was inside of TLS, whoever opened it.
+    public var isDecrypted: Bool
 
     /// Describes a frame.
-    public init(number: Int, time: Timestamp, link: LinkType, frame: Range<Int>, originalLength: Int) {
+    public init(
+        number: Int, time: Timestamp, link: LinkType, frame: Range<Int>, originalLength: Int, isDecrypted: Bool = false
+    ) {
         self.number = number
         self.time = time
         self.link = link
         self.frame = frame
         self.originalLength = originalLength
+        self.isDecrypted = isDecrypted
     }
 }
 

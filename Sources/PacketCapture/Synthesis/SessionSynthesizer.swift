@@ -49,8 +49,10 @@ public struct SessionSynthesizer: Sendable {
     ///
     /// Frames are filled up to Ethernet's minimum of 60 bytes, as they are on the wire, unless `padded` is false: a
     /// host that captures its own frames sees them before that is done.
-    public init(resolution: CaptureWriter.Resolution = .microseconds, padded: Bool = true) {
-        writer = CaptureWriter(resolution: resolution, link: .ethernet)
+    public init(
+        resolution: CaptureWriter.Resolution = .microseconds, padded: Bool = true, form: CaptureWriter.Form = .classic
+    ) {
+        writer = CaptureWriter(resolution: resolution, link: .ethernet, form: form)
         isPadded = padded
     }
 
@@ -78,6 +80,9 @@ public struct SessionSynthesizer: Sendable {
         emit(id, .initiator, .ack, into: &output)
         return id
     }
+
+    /// Says whether what is sent from now on is inside of TLS: it is marked so, in captures that can be.
+    public mutating func mark(_ id: ConnectionID, isDecrypted: Bool) { connections[id]?.isDecrypted = isDecrypted }
 
     /// Records bytes that one side sent, in as many segments as they need; the last one has PSH.
     public mutating func send(
@@ -187,7 +192,8 @@ public struct SessionSynthesizer: Sendable {
             window: Self.window,
             options: isOpening ? Self.openingOptions(connection[side].endpoint) : [],
             identification: sentPackets,
-            isPadded: isPadded)
+            isPadded: isPadded,
+            isDecrypted: connection.isDecrypted && !payload.isEmpty)
         segment.write(bytes, payload, time: now, with: writer, into: &output)
         let occupied = payload.count + (isOpening || flags.contains(.fin) ? 1 : 0)
         connection[side].next &+= UInt32(truncatingIfNeeded: occupied)

@@ -14,6 +14,8 @@ struct SynthesizedConnection: Sendable {
 
     var initiator: End
     var responder: End
+    /// Whether what is sent now is inside of TLS.
+    var isDecrypted = false
 
     subscript(side: Connection.Side) -> End {
         get { side == .initiator ? initiator : responder }

@@ -12,6 +12,8 @@ struct SynthesizedSegment {
     var identification: UInt16
     /// Whether the frame is filled up to Ethernet's minimum.
     var isPadded = true
+    /// Whether its payload was inside of TLS.
+    var isDecrypted = false
 
     private static let ethernetHeader = 14
     private static let shortestFrame = 60
@@ -26,11 +28,13 @@ struct SynthesizedSegment {
         let length = Self.ethernetHeader + internetHeader + tcpLength
         let padding = isPadded ? max(0, Self.shortestFrame - length) : 0
         let size = length + padding
-        writer.recordHeader(length: size, originalLength: size, time: time, into: &output)
+        writer.recordHeader(
+            length: size, originalLength: size, time: time, isDecrypted: isDecrypted, into: &output)
         ethernetHeader(into: &output)
         if isIPv6 { v6Header(tcpLength, into: &output) } else { v4Header(tcpLength, into: &output) }
         tcp(bytes, payload, tcpLength, into: &output)
         output.append(contentsOf: repeatElement(0, count: padding))
+        writer.recordEnd(length: size, into: &output)
     }
 
     private var isIPv6: Bool { source.address.family == .v6 }

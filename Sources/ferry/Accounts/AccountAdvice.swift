@@ -43,8 +43,11 @@ struct AccountAdvice {
             if password.text.hasPrefix("$1$") {
                 lines.append("The password of \(name) is kept as MD5, which is quickly guessed.")
             }
-        } else {
+        } else if entry.policy.certificates.isEmpty || entry.policy.certificateLogin == .withPassword {
             lines.append("\(name) has no password and cannot log in.")
+        }
+        if entry.policy.certificates.isEmpty, entry.policy.certificateLogin != Account.Policy().certificateLogin {
+            lines.append("certificate-login of \(name) does nothing: there are no certificates.")
         }
         if ["anonymous", "ftp"].contains(name.lowercased()) {
             lines.append("The name \(name) is that of anonymous users, who come before the accounts.")

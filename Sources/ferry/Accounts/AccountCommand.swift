@@ -32,7 +32,8 @@ struct AccountCommand: ParsableCommand {
             // Before anybody types a password for nothing.
             try AccountsEditor.mustHaveFolder(place.path)
             if access(place.path, F_OK) == 0 { try place.mustNotHave(name) }
-            entry.password = try password.hash(for: name)
+            // Whom a certificate lets in, and nothing else, has no use for one.
+            if entry.policy.takesPassword || password.isGiven { entry.password = try password.hash(for: name) }
             let added = entry
             try AccountsEditor.edit(place.path, makingIt: true) { table in
                 guard table.entries[Array(name.utf8)] == nil else { throw AccountsPath.isThere(name) }

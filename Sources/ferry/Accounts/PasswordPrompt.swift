@@ -16,6 +16,9 @@ struct PasswordOptions: ParsableArguments {
         }
     }
 
+    /// Whether there is one on standard input.
+    var isGiven: Bool { passwordStdin || hashStdin }
+
     /// The hash of the password that was given, or that somebody types twice.
     func hash(for name: String) throws -> PasswordHash {
         if hashStdin {

@@ -48,6 +48,21 @@ struct PolicyOptions: ParsableArguments {
     @Option(help: "Whether sessions, their data connections included, have to be under TLS: offered or required.")
     var tls: String?
 
+    @Option(
+        help: ArgumentHelp(
+            """
+            A client certificate that the account is known by: its common name, its mail address or another alternative \
+            name, or SHA256: with its fingerprint. May be repeated.
+            """, valueName: "name"))
+    var certificate: [String] = []
+
+    @Option(
+        help: """
+            What such a certificate is good for: alone (it lets in, and nothing else does), or-password (the password does \
+            so too) or with-password (both are needed).
+            """)
+    var certificateLogin: String?
+
     @Option(help: "The permissions that new files do not get, in octal.")
     var umask: String?
 
@@ -66,8 +81,8 @@ struct PolicyOptions: ParsableArguments {
             ("max-file-size", one(maxFileSize)), ("upload-rate", one(uploadRate)), ("download-rate", one(downloadRate)),
             ("networks", network == ["none"] ? .text("none") : several(network)), ("sessions", one(sessions)),
             ("sessions-per-address", one(sessionsPerAddress)), ("idle", one(idle)), ("fxp", one(fxp)),
-            ("tls", one(tls)), ("umask", one(umask)),
-            ("enabled", one(enabled)), ("expires", one(expires)),
+            ("tls", one(tls)), ("certificates", several(certificate)), ("certificate-login", one(certificateLogin)),
+            ("umask", one(umask)), ("enabled", one(enabled)), ("expires", one(expires)),
         ]
     }
 

@@ -33,13 +33,21 @@ struct ConnectionOptions: ParsableArguments {
 
     @OptionGroup var tls: TLSOptions
 
-    @Option(help: "Record the session in this file, as a capture (pcap).")
+    @Option(help: "Record the session in this file, as a capture (pcapng) of what was said, under TLS too.")
     var capture: String?
+
+    @Flag(help: "Put asterisks in the place of passwords in what --capture records.")
+    var maskSecrets = false
 
     @Flag(help: "Print the result as JSON.")
     var json = false
 
-    func validate() throws { _ = try activeRange() }
+    func validate() throws {
+        _ = try activeRange()
+        guard !maskSecrets || capture != nil else {
+            throw ValidationError("--mask-secrets is for what --capture records.")
+        }
+    }
 
     private func activeRange() throws -> ClosedRange<UInt16>? {
         guard let activePorts else { return nil }
@@ -54,7 +62,7 @@ struct ConnectionOptions: ParsableArguments {
     func withClient<Result: Sendable>(
         _ url: FTPURL, _ body: (Client) async throws(ClientError) -> Result
     ) async throws -> Result {
-        let recorder = try capture.map { try CaptureRecorder(path: $0) }
+        let recorder = try capture.map { try CaptureRecorder(path: $0, masksSecrets: maskSecrets) }
         var configuration = ClientConfiguration()
         configuration.dataMode = mode == .active ? .active : .passive
         configuration.activePorts = try activeRange()

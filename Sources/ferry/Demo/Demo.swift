@@ -18,7 +18,7 @@ struct Demo: AsyncParsableCommand {
             explained step by step.
             """)
 
-    @Option(help: "Keep the recording in this file, as a capture (pcap).")
+    @Option(help: "Keep the recording in this file, as a capture (pcapng).")
     var capture: String?
 
     @OptionGroup var presentation: Presentation

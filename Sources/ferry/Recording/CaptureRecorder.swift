@@ -10,8 +10,10 @@ import Synchronization
 /// with the session: each segment is written as it is made.
 final class CaptureRecorder: TrafficTap {
     private struct State {
-        var synthesizer = SessionSynthesizer(resolution: .microseconds, padded: false)
+        var synthesizer: SessionSynthesizer
         var connections: [TappedConnection: SessionSynthesizer.ConnectionID] = [:]
+        /// Of control connections, when secrets are masked.
+        var masks: [TappedConnection: CommandMask] = [:]
         var output: [UInt8] = []
         var failure: CInt = 0
         /// The length of the file up to the last segment that is whole.
@@ -23,20 +25,31 @@ final class CaptureRecorder: TrafficTap {
     private let path: String
     private let file: CInt
     private let losses: RecordingLosses?
-    private let state = Mutex(State())
+    private let masksSecrets: Bool
+    private let state: Mutex<State>
 
-    /// A recorder into a file, in place of what is there: only its owner may read it, for it holds passwords.
+    /// A recorder into a file, in place of what is there: only its owner may read it, for it holds passwords and files.
     ///
     /// - Parameters:
     ///   - keeping: Whether a file with something in it is refused.
+    ///   - masksSecrets: Whether asterisks take the place of passwords.
     ///   - losses: Is told when something cannot be written; nothing more is written then.
-    init(path: String, keeping: Bool = false, losses: RecordingLosses? = nil) throws(Failure) {
+    init(
+        path: String, keeping: Bool = false, masksSecrets: Bool = false, losses: RecordingLosses? = nil
+    ) throws(Failure) {
         file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw Failure("Cannot write \(path): \(SystemError.message(errno)).", code: .localFile)
         }
         self.path = path
         self.losses = losses
+        self.masksSecrets = masksSecrets
+        let remark =
+            "Recorded by Ferry, inside of TLS where there was any. "
+            + (masksSecrets ? "Passwords are masked." : "Passwords are in it.")
+        let synthesizer = SessionSynthesizer(
+            resolution: .microseconds, padded: false, form: .blocks(remark: remark))
+        state = Mutex(State(synthesizer: synthesizer))
         var status = stat()
         // Pipes and terminals are written to as they are.
         if fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
@@ -77,6 +90,14 @@ final class CaptureRecorder: TrafficTap {
                 connection.openedHere ? (connection.local, connection.remote) : (connection.remote, connection.local)
             state.connections[connection] = state.synthesizer.open(
                 from: Endpoint(from), to: Endpoint(to), at: now(&state), into: &state.output)
+            if masksSecrets, !connection.isData { state.masks[connection] = CommandMask() }
+        }
+    }
+
+    func secured(_ connection: TappedConnection, _ isSecured: Bool) {
+        record { state in
+            guard let id = state.connections[connection] else { return }
+            state.synthesizer.mark(id, isDecrypted: isSecured)
         }
     }
 
@@ -91,6 +112,7 @@ final class CaptureRecorder: TrafficTap {
     func closed(_ connection: TappedConnection, by end: ConnectionEnd) {
         record { state in
             guard let id = state.connections.removeValue(forKey: connection) else { return }
+            state.masks[connection] = nil
             let here = connection.openedHere ? PacketCapture.Connection.Side.initiator : .responder
             let time = now(&state)
             switch end {
@@ -111,8 +133,13 @@ final class CaptureRecorder: TrafficTap {
     ) {
         record { state in
             guard let id = state.connections[connection] else { return }
-            state.synthesizer.send(
-                Span(_unsafeBytes: bytes), on: id, from: side, at: now(&state), into: &state.output)
+            // Clients open their control connections.
+            if side == .initiator, let masked = state.masks[connection]?.masked(bytes) {
+                state.synthesizer.send(masked.span, on: id, from: side, at: now(&state), into: &state.output)
+            } else {
+                state.synthesizer.send(
+                    Span(_unsafeBytes: bytes), on: id, from: side, at: now(&state), into: &state.output)
+            }
         }
     }
 

@@ -85,11 +85,14 @@ struct Serve: AsyncParsableCommand {
 
     @Option(
         help: """
-            Record sessions as captures (pcap), which hold passwords. A path that ends in a slash, or of a directory that \
+            Record sessions as captures (pcapng), which hold passwords, and what was said under TLS. A path that ends in a slash, or of a directory that \
             is there, is a directory with a file for each session; it is made where there is none. Any other path is one \
             file of all sessions, and must not hold anything yet.
             """)
     var capture: String?
+
+    @Flag(help: "Put asterisks in the place of passwords in what --capture records.")
+    var maskSecrets = false
 
     @Option(
         help: ArgumentHelp(
@@ -151,6 +154,7 @@ struct Serve: AsyncParsableCommand {
         options["anonymous.home"] = (directory ?? (isAlone ? "." : nil)).map { [MachinePath.absolute($0)] }
         options["anonymous.rights"] = write ? ["all"] : nil
         options["capture.directory"] = captures?.directory.map { [$0] }
+        if maskSecrets { options["capture.mask-secrets"] = ["true"] }
         options["isolation.landlock"] = noLandlock ? ["off"] : nil
         if verbose { options["log.level"] = ["debug"] }
         if let user {

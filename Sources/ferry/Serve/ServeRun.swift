@@ -75,7 +75,10 @@ struct ServeRun {
         let name = try await advertisedName(logger)
         if let name { configuration.advertised.source = .named(name) }
         let losses = operations.recordingLosses
-        let recorder = try captureFile.map { try CaptureRecorder(path: $0, keeping: true, losses: losses) }
+        let recorder = try captureFile.map {
+            try CaptureRecorder(
+                path: $0, keeping: true, masksSecrets: plan.settings.capture.masksSecrets, losses: losses)
+        }
         configuration.recording = recording(recorder, losses)
         let accounts = try ServedAccounts(plan, logger: logger)
         configuration.hosts = accounts.hosts
@@ -115,7 +118,8 @@ struct ServeRun {
     private func recording(_ recorder: CaptureRecorder?, _ losses: RecordingLosses) -> Recording? {
         if let recorder { return .together(recorder) }
         guard let path = plan.settings.capture.directory else { return nil }
-        let directory = CaptureDirectory(path: path, losses: losses)
+        let directory = CaptureDirectory(
+            path: path, masksSecrets: plan.settings.capture.masksSecrets, losses: losses)
         return .each { directory.recorder(of: $0) }
     }
 

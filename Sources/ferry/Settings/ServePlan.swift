@@ -42,7 +42,9 @@ struct ServePlan {
         self.table = table
         self.problems = problems
         places = reader.places
-        warnings = reader.warnings + Self.warnings(settings, table)
+        warnings =
+            reader.warnings + Self.warnings(settings, table)
+            + ([table] + hosts.values.map(\.table)).flatMap { $0.certificateWarnings(settings.tls) }
     }
 
     private init(settings: Settings, table: AccountsTable) {

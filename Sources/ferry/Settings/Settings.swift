@@ -98,7 +98,10 @@ struct Settings: Sendable, Hashable {
         var transfers: String?
     }
 
-    struct Capture: Sendable, Hashable { var directory: String? }
+    struct Capture: Sendable, Hashable {
+        var directory: String?
+        var masksSecrets = false
+    }
 
     struct Admin: Sendable, Hashable {
         var address: HostAddress = .ipv4(127, 0, 0, 1)

@@ -95,6 +95,9 @@ enum SettingsTable {
         Field("bans.exempt", \.bans.exempt, .network, "Networks whose failed logins are not counted."),
     ]
 
+    /// What is for one person.
+    private static let certificates = ["certificates", "certificate-login"]
+
     private static let people: [Field<Settings>] =
         [
             Field("accounts.file", \.accounts.file, .path, "The file that ferry account writes."),
@@ -104,7 +107,7 @@ enum SettingsTable {
             Field("accounts.hook", \.accounts.hook, .url, "A web service that decides, asked by JSON in a POST."),
             Field("accounts.timeout", \.accounts.timeout, .bound, "How long the program or the service may take."),
         ]
-        + policyFields("anonymous", \.anonymous, without: ["networks", "enabled", "expires"])
+        + policyFields("anonymous", \.anonymous, without: ["networks", "enabled", "expires"] + certificates)
         + [
             Field("system.enabled", \.system.isEnabled, .flag, "Whether they may log in."),
             Field(
@@ -114,7 +117,7 @@ enum SettingsTable {
                 "system.lowest-user", \.system.lowestUser, .number(0...UInt32.max),
                 "The lowest user number that may log in."),
         ]
-        + policyFields("system", \.system.policy, without: ["home", "enabled", "expires"])
+        + policyFields("system", \.system.policy, without: ["home", "enabled", "expires"] + certificates)
 
     private static let files: [Field<Settings>] = [
         Field(
@@ -138,6 +141,9 @@ enum SettingsTable {
         Field(
             "capture.directory", \.capture.directory, .path,
             "Where each session is recorded, in a file of its own."),
+        Field(
+            "capture.mask-secrets", \.capture.masksSecrets, .flag,
+            "Whether asterisks take the place of passwords in recordings."),
         Field("admin.address", \.admin.address, .address, "The address to listen on."),
         Field("admin.port", \.admin.port, .port, "The port; it does not listen when there is none."),
         Field(

@@ -25,7 +25,7 @@ struct CaptureCut {
         var reader = CaptureReader()
         while try fill(&reader, from: &input) {
             // What is damaged ends it here as it ended the analysis.
-            while let packet = try? reader.next() { try take(packet, reader.buffer.span) }
+            while let packet = try? reader.next() { try take(packet, reader.buffer.span, of: reader.format) }
             try flush(to: file, target)
         }
     }
@@ -41,20 +41,25 @@ struct CaptureCut {
         }
     }
 
-    private mutating func take(_ packet: CapturedPacket, _ buffer: Span<UInt8>) throws(Failure) {
+    private mutating func take(
+        _ packet: CapturedPacket, _ buffer: Span<UInt8>, of format: CaptureFormat?
+    ) throws(Failure) {
         guard wanted.contains(packet.number) else { return }
         if writer == nil {
-            let writer = CaptureWriter(resolution: .nanoseconds, link: packet.link)
+            // Only pcapng can say that a packet was inside of TLS, as one that is cut may have.
+            let form = format == .pcapng ? CaptureWriter.Form.blocks(remark: "Cut by Ferry.") : .classic
+            let writer = CaptureWriter(resolution: .nanoseconds, link: packet.link, form: form)
             writer.header(into: &output)
             self.writer = writer
         }
         guard let writer, writer.link == packet.link else {
             throw Failure(
-                "The sessions were captured on links of different kinds, which one pcap file cannot hold.",
+                "The sessions were captured on links of different kinds, which one file cannot hold here.",
                 advice: "Choose one with --session.", code: .localFile)
         }
         writer.record(
-            buffer.extracting(packet.frame), time: packet.time, originalLength: packet.originalLength, into: &output)
+            buffer.extracting(packet.frame), time: packet.time, originalLength: packet.originalLength,
+            isDecrypted: packet.isDecrypted, into: &output)
         count += 1
     }
 

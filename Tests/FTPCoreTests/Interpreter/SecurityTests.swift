@@ -46,6 +46,20 @@ struct SecurityTests {
         #expect(stage.interpreter.isLoggedIn)
     }
 
+    @Test("keep a password from going where CCC has put an end to TLS")
+    func loginAfterClearing() {
+        var stage = stage(SecurityDemands(needsSecureLogin: true))
+        play(
+            """
+            C: USER a      | S: 530
+            C: AUTH TLS    | S: 234
+            C: USER a      | S: 331
+            C: PASS b      | S: 230
+            C: CCC         | S: 200
+            C: USER a      | S: 530
+            """, on: &stage)
+    }
+
     @Test("know the mechanisms of RFC 4217 §17", arguments: ["TLS", "tls-c", "SSL", "TLS-P"])
     func mechanisms(_ name: String) {
         var stage = stage()
@@ -117,7 +131,7 @@ struct SecurityTests {
             C: RETR a         | S: 150
             T: ends           | S: 226
             C: CCC            | S: 200
-            C: USER anonymous | S: 230
+            C: USER anonymous | S: 530
             """, on: &stage)
     }
 

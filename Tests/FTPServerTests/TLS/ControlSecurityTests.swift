@@ -1,6 +1,7 @@
 import FTPCore
 import FTPServer
 import FTPStorage
+import Logging
 import Testing
 
 @testable import FTPTransport
@@ -258,6 +259,35 @@ import Testing
             try client.ask("USER anonymous", 230)
             try client.passivePort()
             try client.ask("NLST", 521)
+        }
+    }
+
+    /// The password must not cross in the clear before it is said that it must not.
+    @Test func isDemandedByAnAccountBeforeThePassword() async throws {
+        let world = try SecureWorld()
+        let log = EventLog()
+        var policy = Account.Policy()
+        policy.home = "/"
+        policy.limits.tls = .required
+        let table = AccountsTable([Array("alice".utf8): AccountsTable.Entry(password: nil, policy: policy)])
+        let accounts = VirtualAccounts(
+            table: table, passwords: Passwords(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withSecureServer(world, configure: { $0.observer = log }, accounts: accounts) { server in
+            let client = try server.connect()
+            try client.play(
+                """
+                C: USER alice
+                S: 530 TLS is required to log in: send AUTH TLS first.
+                C: PASS secret
+                S: 503
+                C: USER nobody
+                S: 530 TLS is required to log in: send AUTH TLS first.
+                C: AUTH TLS
+                S: 234
+                """)
+            try client.secure(try world.client())
+            try client.ask("USER alice", 331)
+            try client.ask("USER nobody", 331)
         }
     }
 

@@ -139,4 +139,30 @@ struct SecureServerTests {
             try run(Invocation(program: try Program.named("curl"), arguments: curl))
         }
     }
+
+    /// What is recorded is what was said inside of TLS, marked so, and without the password.
+    @Test("a recording of curl")
+    func recording() throws {
+        try TemporaryFolder.with { folder in
+            let capture = folder.file("all.pcapng")
+            try stage(["--capture", capture, "--mask-secrets"]) { stage in
+                try run(
+                    Invocation(
+                        program: try Program.named("curl"),
+                        arguments: [
+                            "-q", "-sS", "--max-time", "50", "--ssl-reqd", "--cacert", stage.authority, "-u",
+                            "anonymous:telltale", "-Q", "ACCT telltale", "-o", stage.folder.file("received"),
+                            "ftp://localhost:\(stage.port)/file",
+                        ]))
+            }
+            let recorded = String(decoding: try folder.read("all.pcapng"), as: UTF8.self)
+            #expect(!recorded.contains("telltale"))
+            #expect(recorded.contains("ACCT ********"))
+            let ferry = try run(
+                Invocation(program: try Program.ferry(), arguments: ["trace", "--view", "summary", "--lang", "en", capture]))
+            #expect(ferry.text.contains("under TLS, decrypted"), "\(ferry.text)")
+            #expect(ferry.text.contains("RETR file: ") && ferry.text.contains("complete"))
+            #expect(!ferry.text.contains("in the clear"), "\(ferry.text)")
+        }
+    }
 }

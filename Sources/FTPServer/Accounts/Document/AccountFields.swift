@@ -27,6 +27,12 @@ extension Account.Policy {
             "Whether data connections may go to a host that is not the client's."),
         Field(
             "tls", \.limits.tls, .choice, "Whether sessions, their data connections included, have to be under TLS."),
+        Field(
+            "certificates", \.certificates, .certificateName,
+            "The client certificates that it is known by, of those that tls.client-authorities have signed."),
+        Field(
+            "certificate-login", \.certificateLogin, .choice,
+            "Whether such a certificate alone lets in, or the password does so too, or both are needed."),
         Field("umask", \.umask, .umask, "The permissions that new files do not get, in octal."),
         Field("enabled", \.isEnabled, .flag, "Whether the account may log in."),
         Field("expires", \.expires, .date, "The first day, in UTC, on which it may not log in any more."),

@@ -92,6 +92,12 @@ extension ValueKind where Value == HostAddress {
         "an IP address such as 192.0.2.1 or ::", parse: { HostAddress($0) }, show: \.shown)
 }
 
+extension ValueKind where Value == CertificateName {
+    package static let certificateName = ValueKind(
+        "a common name, a mail address or another alternative name, or SHA256: with a fingerprint",
+        parse: { CertificateName($0) }, show: \.shown)
+}
+
 extension ValueKind where Value == AccountDate {
     package static let date = ValueKind("a date such as 2027-01-31", parse: { AccountDate($0) }, show: \.shown)
 }

@@ -8,7 +8,8 @@ import Logging
 ///     {"admit":true,"home":"/srv/alice","rights":["list","read"],"upload-rate":"2MiB/s"}
 ///     {"admit":false}
 ///
-/// The other keys of the answer are those of the accounts file. `host` is left out when the client named none.
+/// The other keys of the answer are those of the accounts file. `host` is left out when the client named none. Of a client
+/// that has shown a certificate there are `certificate`, its subject, and `fingerprint`.
 enum ExternalLogin {
     /// The longest name, in bytes, that is asked for.
     static let longestName = 1_024
@@ -23,6 +24,9 @@ enum ExternalLogin {
             let password = String(validating: attempt.password, as: UTF8.self)
         else { return nil }
         var members = [("name", name), ("password", password), ("address", attempt.address.unmapped.shown)]
+        if let certificate = attempt.certificate {
+            members += [("certificate", certificate.subject), ("fingerprint", certificate.shownFingerprint)]
+        }
         if let host = attempt.host, let host = String(validating: host, as: UTF8.self) {
             members.append(("host", host))
         }

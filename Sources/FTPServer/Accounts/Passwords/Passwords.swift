@@ -28,4 +28,9 @@ public final class Passwords: Sendable {
     ) async throws(AccountsBusy) -> Result? {
         try await work.run { hash.matches(password) ? body() : nil }
     }
+
+    /// Does what may block where no password is to be verified.
+    func instead<Result: Sendable>(_ body: @escaping @Sendable () -> Result?) async throws(AccountsBusy) -> Result? {
+        try await work.run(body)
+    }
 }
