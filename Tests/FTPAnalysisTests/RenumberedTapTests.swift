@@ -37,7 +37,7 @@ import Testing
         expectOne(TwoTaps.packets(TwoTaps.session(active: active), box))
     }
 
-    @Test(arguments: [TwoTaps.Marks.timestamps, .identifications])
+    @Test(arguments: [TwoTaps.Marks.timestamps, .identifications, .renumberedTimestamps])
     func packetsThatAreMarkedTellSoon(_ marks: TwoTaps.Marks) {
         let wires = TwoTaps.session(active: false, turns: 0)
         expectOne(TwoTaps.packets(wires, .init(offsets: Self.random, portOffset: 1_000), marks))
@@ -53,7 +53,11 @@ import Testing
     // MARK: Look-alikes
 
     /// Two robots that do the same at the same time, one always before the other.
-    @Test(arguments: [TwoTaps.Marks.none, .timestamps, .identifications, .constantIdentifications], [true, false])
+    @Test(
+        arguments: [
+            TwoTaps.Marks.none, .timestamps, .identifications, .constantIdentifications, .renumberedTimestamps,
+        ],
+        [true, false])
     func robotsInStep(_ marks: TwoTaps.Marks, active: Bool) {
         let box = TwoTaps.Box(offsets: Self.random, portOffset: 0)
         expectTwo(TwoTaps.packets(TwoTaps.session(active: active), box, marks, isOpposite: false))

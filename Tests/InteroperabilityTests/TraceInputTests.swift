@@ -177,7 +177,7 @@ import Testing
             #expect(String(decoding: child.output, as: UTF8.self).contains("\nSession 1: "))
             #expect(String(decoding: child.errors, as: UTF8.self).contains("3 packets dropped by kernel"))
             let arguments = String(decoding: try folder.read("arguments"), as: UTF8.self)
-            #expect(arguments == "-i any0 -n -U --immediate-mode -B 32768 -w - -- port 21\n")
+            #expect(arguments == "-i any0 -n -U --immediate-mode -s 65600 -B 65536 -w - -- port 21\n")
             try expectIsGone(folder)
         }
     }

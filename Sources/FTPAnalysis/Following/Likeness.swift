@@ -37,11 +37,22 @@ struct Likeness {
         static let nothingInCommon = -8
     }
 
+    /// What one side's packets were marked with.
+    private struct Marks {
+        /// Equal ones.
+        var identifications: Set<UInt16> = []
+        /// What lies between the timestamps of one place and of the other.
+        var offset: UInt32?
+    }
+
     private let known: Sight
     private let new: Sight
+    /// What speaks for it: what was said and when, and what identifies packets.
     private var bits = 0
-    private var hasTimestamps = (initiator: false, responder: false)
-    private var identifications: (initiator: Set<UInt16>, responder: Set<UInt16>) = ([], [])
+    private var identity = 0
+    private var isDoubtful = false
+    private var fromInitiator = Marks()
+    private var fromResponder = Marks()
     private var hasAnnouncement = false
 
     private init(_ known: Sight, _ new: Sight) { (self.known, self.new) = (known, new) }
@@ -63,11 +74,13 @@ struct Likeness {
         for rest in heard.dropFirst(said.count) + said.dropFirst(heard.count)
         where now.nanoseconds(since: rest.time) > longestLag { return .different }
         likeness.weighIdentifications()
-        if likeness.bits >= Weight.needed { return .same }
+        if likeness.isEnough { return .same }
         let isLong = said.count >= mostPassages || now.nanoseconds(since: new.time) > longest
         // The data connection is next: whose it is has to be known.
         return isFinal || isLong || likeness.hasAnnouncement ? .different : .open
     }
+
+    private var isEnough: Bool { (isDoubtful ? 0 : bits) + identity >= Weight.needed }
 
     /// The client's SYN, and the two ends of both.
     private mutating func weighEnds() {
@@ -92,7 +105,7 @@ struct Likeness {
             weigh(told, heard, isEqual: there.digest == here.digest, here.side)
         } else {
             guard there.digest == here.digest, there.count == here.count else { return false }
-            if here.isUnique { bits += Weight.secret }
+            if here.isUnique { identity += Weight.secret }
         }
         return weigh(there.mark, here.mark, here.side)
     }
@@ -110,34 +123,46 @@ struct Likeness {
         }
     }
 
+    /// Takes what identifies the packets into account; false when they are two.
     private mutating func weigh(_ there: Passage.Mark, _ here: Passage.Mark, _ side: Connection.Side) -> Bool {
         var isSamePacket: Bool?
         if let one = there.identification, let other = here.identification { isSamePacket = one == other }
         if let one = there.timestamp, let other = here.timestamp {
-            guard one == other, there.echo == here.echo else { return false }
-            let isFirst = side == .initiator ? !hasTimestamps.initiator : !hasTimestamps.responder
-            if isFirst, one != 0 {
-                // Some hosts have one clock for all they send.
-                bits += isSamePacket == false ? Weight.doubtfulTimestamp : Weight.timestamp
-                if side == .initiator { hasTimestamps.initiator = true } else { hasTimestamps.responder = true }
-            }
+            guard weigh(one, other, side, isSamePacket) else { return false }
         } else if isSamePacket == false {
             return false
         }
-        if isSamePacket == true, let number = here.identification {
-            if side == .initiator {
-                identifications.initiator.insert(number)
-            } else {
-                identifications.responder.insert(number)
-            }
-        }
+        if isSamePacket == true, let number = here.identification { self[side].identifications.insert(number) }
         return true
+    }
+
+    private mutating func weigh(
+        _ one: UInt32, _ other: UInt32, _ side: Connection.Side, _ isSamePacket: Bool?
+    ) -> Bool {
+        let offset = one &- other
+        guard let known = self[side].offset else {
+            self[side].offset = offset
+            if offset != 0 {
+                // Two hosts, or a firewall that renumbers these too: only what cannot be chance counts then.
+                isDoubtful = true
+                return isSamePacket != false
+            }
+            // Some hosts have one clock for all they send.
+            if one != 0 { identity += isSamePacket == false ? Weight.doubtfulTimestamp : Weight.timestamp }
+            return true
+        }
+        return offset == known
+    }
+
+    private subscript(side: Connection.Side) -> Marks {
+        get { side == .initiator ? fromInitiator : fromResponder }
+        set { if side == .initiator { fromInitiator = newValue } else { fromResponder = newValue } }
     }
 
     /// A number that is always the same identifies nothing.
     private mutating func weighIdentifications() {
-        for count in [identifications.initiator.count, identifications.responder.count] where count > 1 {
-            bits += min((count - 1) * Weight.identification, Weight.mostIdentifications)
+        for count in [fromInitiator.identifications.count, fromResponder.identifications.count] where count > 1 {
+            identity += min((count - 1) * Weight.identification, Weight.mostIdentifications)
         }
     }
 }

@@ -2,13 +2,13 @@ import PacketCapture
 
 /// Something said on a control connection, as it passed one place of the capture.
 struct Passage: Sendable {
-    /// What identifies a packet wherever it passes: address translations leave both alone.
+    /// What identifies a packet wherever it passes: address translations leave both alone, a firewall that renumbers
+    /// streams may renumber timestamps too.
     struct Mark: Sendable {
         /// IPv4's identification; nil where there is none, or 0, which tells nothing.
         var identification: UInt16?
-        /// TCP's timestamps (RFC 7323).
+        /// TCP's timestamp (RFC 7323).
         var timestamp: UInt32?
-        var echo: UInt32?
 
         /// A packet that has none of them.
         static let none = Mark()
@@ -17,7 +17,7 @@ struct Passage: Sendable {
 
         init(_ segment: TCPSegment, _ packet: CapturedPacket, _ buffer: Span<UInt8>) {
             identification = Frame.identification(buffer, packet).flatMap { $0 == 0 ? nil : $0 }
-            (timestamp, echo) = (segment.options.timestamp, segment.options.timestampEcho)
+            timestamp = segment.options.timestamp
         }
     }
 

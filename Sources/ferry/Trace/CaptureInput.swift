@@ -32,6 +32,8 @@ struct CaptureInput: ~Copyable {
     private var start = 0
     private var isRecognized = false
     private var isAtEnd = false
+    /// Where what comes is kept for another reading.
+    var copy: CaptureCopy?
 
     /// Opens a file, or standard input for `-`.
     init(_ path: String) throws(CaptureSource.Failure) {
@@ -42,6 +44,12 @@ struct CaptureInput: ~Copyable {
         (self.name, self.descriptor, isOwned) = (name, descriptor, path != "-")
         isStream = status.st_mode & S_IFMT != S_IFREG
         interruptions = isStream ? ferry_interruptions() : -1
+    }
+
+    /// What was kept of a stream.
+    init(_ copy: CaptureCopy) throws(CaptureSource.Failure) {
+        (name, descriptor, isOwned) = (copy.name, try copy.reopen(), true)
+        (isStream, interruptions) = (false, -1)
     }
 
     /// What a capture tool writes.
@@ -159,6 +167,7 @@ struct CaptureInput: ~Copyable {
         if isStream { _ = isReadable(within: -1) }
         guard !isAtEnd else { return false }
         var count = -1
+        let before = space.count
         space.withUnsafeMutableBufferPointer { buffer, initialized in
             let free = buffer.count - initialized
             repeat {
@@ -168,7 +177,12 @@ struct CaptureInput: ~Copyable {
         }
         if count < 0 { throw .system(name) }
         if count == 0 { isAtEnd = true }
+        if let copy, count > 0 { try keep(space.span.extracting(droppingFirst: before), copy) }
         return count > 0
+    }
+
+    private func keep(_ bytes: Span<UInt8>, _ copy: CaptureCopy) throws(CaptureSource.Failure) {
+        try bytes.withUnsafeBufferPointer { buffer throws(CaptureSource.Failure) in try copy.append(buffer) }
     }
 }
 

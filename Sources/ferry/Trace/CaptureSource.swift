@@ -18,6 +18,8 @@ struct CaptureSource {
         case file(String)
         /// An interface, listened to with the system's capture tool, through a filter.
         case interface(String, filter: String)
+        /// What was kept of a stream.
+        case copy(CaptureCopy)
     }
 
     /// Bytes read at a time: they stay in the processor's cache until they are looked at.
@@ -58,15 +60,19 @@ struct CaptureSource {
         return sink.finish(census)
     }
 
-    /// Reads a capture; what the analyzer hands out goes into a sink. Returns what the capture holds altogether.
+    /// Reads a capture; what the analyzer hands out goes into a sink. Returns what the capture holds altogether. `copy`
+    /// gets all that is read, if it is to be read again.
     mutating func read(
-        _ origin: Origin, _ options: Analyzer.Options, into sink: inout some AnalysisSink & ~Copyable
+        _ origin: Origin, _ options: Analyzer.Options, into sink: inout some AnalysisSink & ~Copyable,
+        keeping copy: CaptureCopy? = nil
     ) throws(Failure) -> Census {
         var input: CaptureInput
         switch origin {
         case .file(let path): input = try CaptureInput(path)
         case .interface(let interface, let filter): input = CaptureInput(try Self.tool(interface, filter))
+        case .copy(let copy): input = try CaptureInput(copy)
         }
+        input.copy = copy
         var reader = CaptureReader(chunk: Self.chunk)
         var analyzer = Analyzer(options)
         let problem = takeAll(&input, &reader, &analyzer, &sink)

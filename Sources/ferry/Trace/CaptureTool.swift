@@ -17,15 +17,18 @@ struct CaptureTool: ~Copyable {
 
     private static let candidates = [
         // -U: each packet is written as it comes. Without --immediate-mode the kernel hands them over in blocks, and the
-        // block that is not full when the tool is interrupted is lost; with it each packet has a place of its own size in
-        // the buffer, which must be larger to hold as many.
+        // block that is not full when the tool is interrupted is lost. With it every packet takes as much of the buffer as
+        // the longest one could: with tcpdump's own sizes that is room for eight, and most packets of a busy line are lost.
         Candidate(name: "tcpdump") {
-            ["-i", $0, "-n", "-U", "--immediate-mode", "-B", bufferSize, "-w", "-"] + ($1.isEmpty ? [] : ["--", $1])
+            ["-i", $0, "-n", "-U", "--immediate-mode", "-s", longestPacket, "-B", bufferSize, "-w", "-"]
+                + ($1.isEmpty ? [] : ["--", $1])
         },
         Candidate(name: "dumpcap") { ["-i", $0, "-q", "-w", "-"] + ($1.isEmpty ? [] : ["-f", $1]) },
     ]
     /// The kernel's buffer for packets, in KiB.
-    private static let bufferSize = "32768"
+    private static let bufferSize = "65536"
+    /// The longest IP packet, and a link's header before it, in bytes.
+    private static let longestPacket = "65600"
     /// Where tools for the administrator are, which are not in everybody's PATH.
     private static let further = "/usr/local/sbin:/usr/sbin:/sbin"
     /// What is kept of what the tool says, in bytes.

@@ -39,7 +39,10 @@ struct FilteredSink<Sink: AnalysisSink & ~Copyable>: AnalysisSink, ~Copyable {
         sink.take(row, analyzer)
     }
 
-    mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) { sink.take(content, buffer) }
+    mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) {
+        guard isOpen || choice?.numbers?.contains(content.session) != false else { return }
+        sink.take(content, buffer)
+    }
 
     mutating func take(_ record: SessionRecord) {
         decisions[record.session.number] = nil

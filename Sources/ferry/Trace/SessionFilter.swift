@@ -35,6 +35,9 @@ struct SessionFilter: ParsableArguments {
         }
     }
 
+    /// Whether numbers alone tell which sessions are wanted.
+    var isByNumber: Bool { isKnownEarly && host == nil && until == nil }
+
     /// Whether all sessions are wanted.
     var isOpen: Bool { isKnownEarly && session.isEmpty && host == nil && until == nil }
 

@@ -17,7 +17,7 @@ struct Tail: ~Copyable {
     /// Puts what is much into the file. Where none can be made or written, memory has to do.
     mutating func settle() {
         guard bytes.count >= Self.mostMemory else { return }
-        if file < 0 { file = Self.makeFile() }
+        if file < 0 { file = ScratchFile.make() }
         guard file >= 0 else { return }
         var start = 0
         while start < bytes.count {
@@ -48,15 +48,5 @@ struct Tail: ~Copyable {
         output.buffer.append(contentsOf: bytes)
         output.flushIfFull()
         bytes = []
-    }
-
-    private static func makeFile() -> CInt {
-        let folder = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((folder + "/ferry-trace-XXXXXX").utf8CString)
-        let file = mkstemp(&template)
-        guard file >= 0 else { return -1 }
-        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
-        unlink(template)
-        return file
     }
 }

@@ -73,7 +73,7 @@ struct Trace: ParsableCommand {
         if live != nil, Terminal.isTerminal(STDERR_FILENO) { say("capturing on \(name); Ctrl-C ends it") }
         if let extract {
             try run(extractingInto: extract)
-        } else if canStream, let views = presentation.streamed(view ?? .table) {
+        } else if let views = presentation.streamed(view ?? .table) {
             try run(views)
         } else {
             var sink = FilteredSink(Collector(NoContents()), filter, notesPackets: write != nil)
@@ -84,51 +84,94 @@ struct Trace: ParsableCommand {
         }
     }
 
-    /// Whether it can be told which packets are wanted when they come, at the latest in a second reading.
-    private var canStream: Bool {
-        filter.isKnownEarly || live == nil && file.first.map { CaptureSource.isFile($0) } == true
-    }
-
     private func run(_ views: consuming StreamedViews) throws {
-        var numbers: Set<Int>?
-        if !filter.isKnownEarly {
-            var options = Analyzer.Options.summaries
-            options.keepsUtterances = filter.verb != nil
-            var sink = FilteredSink(NumberCollector(), filter)
-            _ = try read(options, into: &sink, isQuiet: true)
-            numbers = sink.sink.numbers
-        }
+        let selection = filter.isKnownEarly ? Selection(origin: origin) : try select()
         var options = views.options
         if write != nil { options.rows = .streamed }
-        var sink = FilteredSink(views, filter, numbers: numbers, notesPackets: write != nil)
-        let census = try read(options, into: &sink)
+        var sink = FilteredSink(views, filter, numbers: selection.numbers, notesPackets: write != nil)
+        let census = try read(options, into: &sink, selection)
         sink.sink.finish()
         if let failure = sink.sink.failure { throw failure }
         try conclude(sink, census)
     }
 
     private func run(extractingInto directory: String) throws {
-        var options = presentation.options
+        let selection = filter.isByNumber ? Selection(origin: origin) : try select()
+        let extraction = try Extraction(into: directory)
         if view == nil, !presentation.hasFiles {
-            options = .summaries
-            options.keepsUtterances = filter.verb != nil
-            options.rows = write == nil ? .none : .streamed
+            try run(extraction, into: directory, selection)
+        } else if let views = presentation.streamed(view ?? .table) {
+            var options = views.options
+            options.contents = true
+            if write != nil { options.rows = .streamed }
+            let both = ExtractingViews(views, extraction)
+            var sink = FilteredSink(both, filter, numbers: selection.numbers, notesPackets: write != nil)
+            let census = try read(options, into: &sink, selection)
+            try sink.sink.finish()
+            try conclude(sink, census)
+        } else {
+            var options = presentation.options
+            options.contents = true
+            var sink = FilteredSink(
+                Collector(extraction), filter, numbers: selection.numbers, notesPackets: write != nil)
+            let census = try read(options, into: &sink, selection)
+            var extraction = sink.sink.contents
+            let analysis = sink.sink.finish(census)
+            _ = try extraction.finish(analysis)
+            try show(analysis)
+            try conclude(sink, census)
         }
+    }
+
+    /// Extracts, and tells of nothing else.
+    private func run(_ extraction: Extraction, into directory: String, _ selection: Selection) throws {
+        var options = Analyzer.Options.summaries
+        options.rows = write == nil ? .none : .streamed
         options.contents = true
-        var sink = FilteredSink(Collector(try Extraction(into: directory)), filter, notesPackets: write != nil)
-        let census = try read(options, into: &sink)
+        var sink = FilteredSink(
+            Collector(extraction), filter, numbers: selection.numbers, notesPackets: write != nil)
+        let census = try read(options, into: &sink, selection)
         var extraction = sink.sink.contents
         let analysis = sink.sink.finish(census)
         let report = ExtractionReport(extracted: try extraction.finish(analysis), directory: directory)
-        if view == nil, !presentation.hasFiles {
-            var output = TextOutput()
-            output.write(presentation.json ? report.json.text + "\n" : report.text)
-            output.flush()
-            if let failure = output.failure { throw failure }
-        } else {
-            try show(analysis)
-        }
+        var output = TextOutput()
+        output.write(presentation.json ? report.json.text + "\n" : report.text)
+        output.flush()
+        if let failure = output.failure { throw failure }
         try conclude(sink, census)
+    }
+
+    // MARK: Reading
+
+    /// Where to read the capture, and which sessions are wanted of it, where another reading has told.
+    private struct Selection {
+        var origin: CaptureSource.Origin
+        var numbers: Set<Int>?
+        /// Whether what is wrong with the capture was said already.
+        var isTold = false
+    }
+
+    /// Reads the capture to know which sessions are wanted: packets come before what a filter asks for. A stream is kept
+    /// on disk meanwhile, for memory would not be bounded.
+    private func select() throws -> Selection {
+        let isFile = live == nil && file.first.map { CaptureSource.isFile($0) } == true
+        var options = Analyzer.Options.summaries
+        options.keepsUtterances = filter.verb != nil
+        var sink = FilteredSink(NumberCollector(), filter)
+        let copy: CaptureCopy?
+        do throws(CaptureSource.Failure) {
+            copy = isFile ? nil : try CaptureCopy(of: name)
+        } catch {
+            throw Failure(error.message, code: .failed)
+        }
+        _ = try read(options, into: &sink, Selection(origin: origin, isTold: copy == nil), keeping: copy)
+        if let failure = copy?.failure { throw Failure(failure.message, code: .failed) }
+        return Selection(
+            origin: copy.map { .copy($0) } ?? origin, numbers: sink.sink.numbers, isTold: copy != nil)
+    }
+
+    private var origin: CaptureSource.Origin {
+        live.map { .interface($0, filter: file.joined(separator: " ")) } ?? .file(file.first ?? "-")
     }
 
     /// What the capture is called.
@@ -138,16 +181,21 @@ struct Trace: ParsableCommand {
         try presentation.show(view.map { [$0] }, else: [.table], of: analysis, name: live ?? file.first ?? "")
     }
 
-    /// Reads the capture; says what was wrong with it, unless another reading will.
     private func read(
-        _ options: Analyzer.Options, into sink: inout some AnalysisSink & ~Copyable, isQuiet: Bool = false
+        _ options: Analyzer.Options, into sink: inout some AnalysisSink & ~Copyable
+    ) throws -> Census {
+        try read(options, into: &sink, Selection(origin: origin))
+    }
+
+    /// Reads the capture; says what was wrong with it, unless another reading does.
+    private func read(
+        _ options: Analyzer.Options, into sink: inout some AnalysisSink & ~Copyable, _ selection: Selection,
+        keeping copy: CaptureCopy? = nil
     ) throws -> Census {
         var source = CaptureSource()
-        let origin: CaptureSource.Origin =
-            live.map { .interface($0, filter: file.joined(separator: " ")) } ?? .file(file.first ?? "-")
-        defer { for warning in isQuiet ? [] : source.warnings { say(warning) } }
+        defer { for warning in selection.isTold ? [] : source.warnings { say(warning) } }
         do {
-            return try source.read(origin, options, into: &sink)
+            return try source.read(selection.origin, options, into: &sink, keeping: copy)
         } catch {
             say(error.message)
             throw Exit.unreadable

@@ -19,6 +19,8 @@ struct TwoTaps {
     enum Marks {
         case none
         case timestamps
+        /// A firewall renumbers the server's.
+        case renumberedTimestamps
         case identifications
         case constantIdentifications
     }
@@ -56,11 +58,14 @@ struct TwoTaps {
             numbers[packet.source.address] = number
             switch marks {
             case .none: break
-            case .timestamps: inner.timestamps = (UInt32(index) * 3 + 77_000, UInt32(index) * 3 + 500)
+            case .timestamps, .renumberedTimestamps:
+                inner.timestamps = (UInt32(index) * 3 + 77_000, UInt32(index) * 3 + 500)
+                if marks == .renumberedTimestamps { inner.identification = number }
             case .identifications: inner.identification = number
             case .constantIdentifications: inner.identification = 1
             }
             var outer = inner
+            if marks == .renumberedTimestamps, !isFromClient { outer.timestamps?.value += 123_456 }
             let forward = "\(packet.source)>\(packet.destination)"
             let backward = "\(packet.destination)>\(packet.source)"
             if isFromClient {
