@@ -14,7 +14,7 @@ extension Client {
         // Otherwise the transfer may have broken in its midst, for another reason.
         case 426, 450, 451, 431, 534, 535: return monitor.bytes == 0
         // Without a negative reply, only what broke before anything was moved is about TLS.
-        case _: return error.failure != nil && monitor.bytes == 0
+        case _: return error.failure != nil && error.failure != .truncated && monitor.bytes == 0
         }
     }
 

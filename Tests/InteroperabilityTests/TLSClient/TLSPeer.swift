@@ -1,66 +1,63 @@
 import Foundation
 import Testing
 
-/// A third-party server with TLS as it is set up by default, for a certificate that signs itself.
+/// A third-party server with TLS as it is set up by default, and as far as it can demand it.
 enum TLSPeer: String, CaseIterable, CustomTestStringConvertible {
     /// Data connections have to resume the control connection's session.
     case vsftpd
-    /// It resumes nothing.
+    /// It resumes nothing. TLS is offered, required for the login, or for data too.
     case pureFTPd = "pure-ftpd"
+    case pureFTPdForLogins = "pure-ftpd, TLS for logins"
+    case pureFTPdForAll = "pure-ftpd, TLS for all"
     /// Data connections have to resume the control connection's session.
     case proFTPD = "proftpd"
+    /// It resumes nothing.
+    case pyftpdlib
+    case pyftpdlibForAll = "pyftpdlib, TLS for all"
 
     var testDescription: String { rawValue }
 
     private var peer: Peer {
         switch self {
         case .vsftpd: .vsftpd
-        case .pureFTPd: .pureFTPd
+        case .pureFTPd, .pureFTPdForLogins, .pureFTPdForAll: .pureFTPd
         case .proFTPD: .proFTPD
+        case .pyftpdlib, .pyftpdlibForAll: .pyftpdlib
         }
     }
 
     /// Serves a folder on a free port while a body runs, then kills the server with its children.
+    ///
+    /// With authorities, who connects has to show a certificate that they have signed: vsftpd and proftpd.
     func serve<Result>(
-        _ folder: String, in parent: TemporaryFolder, _ body: (Endpoint, _ certificate: String) async throws -> Result
+        _ folder: String, family: Family = .IPv4, in parent: TemporaryFolder, authorities: String? = nil,
+        _ body: (Endpoint, _ certificate: String) async throws -> Result
     ) async throws -> Result {
         let state = try parent.makeFolder("state")
-        let certificate = state.file("certificate.pem")
-        let both = state.file("both.pem")
-        try Self.makeCertificate(at: certificate, withKey: both)
-        let port = try FreePort.take(.IPv4)
-        var invocation = try peer.invocation(serving: folder, family: .IPv4, port: port, state: state)
+        let certificate = TLSMaterial(folder: state, name: "server")
+        try certificate.makeSelfSigned()
+        let port = try FreePort.take(family)
+        var invocation = try peer.invocation(serving: folder, family: family, port: port, state: state)
         switch self {
-        case .vsftpd: try Self.append(Self.vsftpd(both), to: state.file("vsftpd.conf"))
-        case .pureFTPd: invocation.arguments += ["--tls=1", "--certfile=\(both)"]
-        case .proFTPD: try Self.append(Self.proFTPD(both), to: state.file("proftpd.conf"))
+        case .vsftpd: try Self.append(Self.vsftpd(certificate.both, authorities), to: state.file("vsftpd.conf"))
+        case .pureFTPd: invocation.arguments += ["--tls=1", "--certfile=\(certificate.both)"]
+        case .pureFTPdForLogins: invocation.arguments += ["--tls=2", "--certfile=\(certificate.both)"]
+        case .pureFTPdForAll: invocation.arguments += ["--tls=3", "--certfile=\(certificate.both)"]
+        case .proFTPD: try Self.append(Self.proFTPD(certificate.both, authorities), to: state.file("proftpd.conf"))
+        case .pyftpdlib: invocation.arguments += [certificate.both]
+        case .pyftpdlibForAll: invocation.arguments += [certificate.both, "required"]
         }
         let process = try ChildProcess(invocation)
         let deadline = Deadline(after: Bounds.start)
-        while (try? Socket.connected(.IPv4, port: port)) == nil {
+        while (try? Socket.connected(family, port: port)) == nil {
             if deadline.hasPassed { throw Failure("no connection: \(process.transcript)") }
             try process.readMore(before: Deadline(after: .milliseconds(5)))
             if process.hasEnded { throw Failure("ended before it listened: \(process.transcript)") }
         }
-        let endpoint = Endpoint(family: .IPv4, port: port, login: peer.login)
-        let result = try await body(endpoint, certificate)
+        let endpoint = Endpoint(family: family, port: port, login: peer.login)
+        let result = try await body(endpoint, certificate.certificate)
         withExtendedLifetime(process) {}
         return result
-    }
-
-    private static func makeCertificate(at path: String, withKey both: String) throws {
-        let key = both + ".key"
-        try run(
-            Invocation(
-                program: try Program.named("openssl"),
-                arguments: [
-                    "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout",
-                    key, "-out", path, "-days", "2", "-subj", "/CN=ferry.test", "-addext",
-                    "subjectAltName=IP:127.0.0.1",
-                ]))
-        let text = try String(contentsOfFile: path, encoding: .utf8) + String(contentsOfFile: key, encoding: .utf8)
-        try text.write(toFile: both, atomically: true, encoding: .utf8)
-        guard chmod(both, 0o600) == 0 else { throw Failure.system("chmod") }
     }
 
     private static func append(_ text: String, to path: String) throws {
@@ -68,27 +65,76 @@ enum TLSPeer: String, CaseIterable, CustomTestStringConvertible {
         try (old + "\n" + text).write(toFile: path, atomically: true, encoding: .utf8)
     }
 
-    private static func vsftpd(_ file: String) -> String {
-        """
-        ssl_enable=YES
-        rsa_cert_file=\(file)
-        allow_anon_ssl=YES
-        force_anon_logins_ssl=YES
-        force_anon_data_ssl=YES
-        require_ssl_reuse=YES
-        ssl_ciphers=HIGH
+    private static func vsftpd(_ file: String, _ authorities: String?) -> String {
+        let demand = authorities.map { "require_cert=YES\nvalidate_cert=YES\nca_certs_file=\($0)\n" } ?? ""
+        return """
+            ssl_enable=YES
+            rsa_cert_file=\(file)
+            allow_anon_ssl=YES
+            force_anon_logins_ssl=YES
+            force_anon_data_ssl=YES
+            require_ssl_reuse=YES
+            ssl_ciphers=HIGH
 
-        """
+            """ + demand
     }
 
-    private static func proFTPD(_ file: String) -> String {
-        """
-        LoadModule mod_tls.c
-        TLSEngine on
-        TLSRequired on
-        TLSECCertificateFile \(file)
+    private static func proFTPD(_ file: String, _ authorities: String?) -> String {
+        let demand = authorities.map { "TLSVerifyClient on\nTLSCACertificateFile \($0)\n" } ?? ""
+        return """
+            LoadModule mod_tls.c
+            TLSEngine on
+            TLSRequired on
+            TLSECCertificateFile \(file)
 
-        """
+            """ + demand
+    }
+}
+
+/// A certificate and its key, made by openssl.
+struct TLSMaterial {
+    let folder: TemporaryFolder
+    let name: String
+
+    var certificate: String { folder.file("\(name).pem") }
+    var key: String { folder.file("\(name).key") }
+    /// Both in one file.
+    var both: String { folder.file("\(name)-both.pem") }
+
+    private static let names = "subjectAltName=IP:127.0.0.1,IP:::1"
+
+    /// One that signs itself, and may sign others.
+    func makeSelfSigned() throws {
+        try openssl([
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key,
+            "-out", certificate, "-days", "2", "-subj", "/CN=\(name).test", "-addext", Self.names,
+        ])
+        try join()
+    }
+
+    /// One that an authority signs.
+    func make(signedBy authority: TLSMaterial) throws {
+        let request = folder.file("\(name).csr")
+        try openssl([
+            "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out",
+            request, "-subj", "/CN=\(name).test",
+        ])
+        try openssl([
+            "x509", "-req", "-in", request, "-CA", authority.certificate, "-CAkey", authority.key, "-set_serial", "2",
+            "-days", "2", "-out", certificate,
+        ])
+        try join()
+    }
+
+    private func openssl(_ arguments: [String]) throws {
+        try run(Invocation(program: try Program.named("openssl"), arguments: arguments))
+    }
+
+    private func join() throws {
+        let text =
+            try String(contentsOfFile: certificate, encoding: .utf8) + String(contentsOfFile: key, encoding: .utf8)
+        try text.write(toFile: both, atomically: true, encoding: .utf8)
+        guard chmod(both, 0o600) == 0 else { throw Failure.system("chmod") }
     }
 }
 
