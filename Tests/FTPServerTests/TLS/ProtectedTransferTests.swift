@@ -138,6 +138,28 @@ import Testing
         }
     }
 
+    /// A client that reads the reply only after a clean end has to come to know of the 522: nothing is reset under its
+    /// hands, and what it sends is taken, and dropped.
+    @Test(arguments: TLSVersion.allCases) func thatIsRefusedEndsInPeace(_ version: TLSVersion) async throws {
+        let world = try SecureWorld()
+        let folder = try Folder()
+        try folder.write("file", [1, 2, 3])
+        try await withSecureServer(world, try folder.storage, tls: { $0.resumption = .require }) { server in
+            let client = try server.connect()
+            try client.logInSecurely(try world.client(version))
+            for command in ["RETR file", "NLST"] {
+                let down = try client.downloadSecurely(command, try world.client(version))
+                #expect(down.bytes.isEmpty && down.ending == .clean && !down.agreement.isResumed)
+                try client.expect(522)
+            }
+            for size in [1, 1_000_000] {
+                try client.uploadSecurely("STOR new", pattern(size), try world.client(version))
+                try client.expect(522)
+            }
+            try #expect(folder.names == ["file"])
+        }
+    }
+
     /// Where resumption is preferred, who does not is served, and named once.
     @Test func thatResumesNothingIsTold() async throws {
         let world = try SecureWorld()
