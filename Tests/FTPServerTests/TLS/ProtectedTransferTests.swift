@@ -74,8 +74,9 @@ import Testing
         }
     }
 
-    /// FIN without close_notify: anybody between could have cut it there.
-    @Test(arguments: [0, 1, 16_384, 16_385, 100_000]) func thatIsCutIsNotComplete(_ size: Int) async throws {
+    /// FIN or RST without close_notify: anybody between could have cut it there.
+    @Test(arguments: [0, 1, 16_384, 16_385, 100_000], [Client.Cut.end, .reset])
+    func thatIsCutIsNotComplete(_ size: Int, _ cut: Client.Cut) async throws {
         let world = try SecureWorld()
         let folder = try Folder()
         let log = EventLog()
@@ -83,7 +84,7 @@ import Testing
             let client = try server.connect()
             let session = try world.client()
             try client.logInSecurely(session)
-            try client.uploadSecurely("STOR file", pattern(size), session, isCut: true)
+            try client.uploadSecurely("STOR file", pattern(size), session, cut: cut)
             try client.expect(426)
             #expect(try folder.names == [])
             try client.uploadSecurely("STOR file", pattern(size), session)
@@ -103,7 +104,7 @@ import Testing
             let client = try server.connect()
             let session = try world.client()
             try client.logInSecurely(session)
-            try client.uploadSecurely("STOR file", pattern(50_000), session, isCut: true)
+            try client.uploadSecurely("STOR file", pattern(50_000), session, cut: .end)
             try client.expect(226)
             #expect(folder.read("file") == pattern(50_000))
         }
