@@ -116,12 +116,14 @@ public struct SessionState: Sendable, Hashable {
         }
     }
 
-    /// Who was logged in has to log in again (RFC 2228 §3).
+    /// Who was logged in has to log in again (RFC 2228 §3). What was said in the clear, by whomever, decides nothing of
+    /// what is secured: no data port, form of data, or restart marker remains. The host, which the certificate may have
+    /// been chosen by, and the language do.
     private mutating func settleSecurity(_ mechanism: SecurityMechanism) {
+        let before = self
+        self = SessionState(initialSecurity)
+        (host, language) = (before.host, before.language)
         security.secure(mechanism)
-        login = .needsUser
-        expectation = .none
-        workingDirectory = .root
     }
 
     /// RNTO must come at once (RFC 959 §4.1.3), as CPTO must; a restart marker waits for its transfer, across PASV and its like.

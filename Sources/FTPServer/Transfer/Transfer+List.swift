@@ -24,7 +24,10 @@ extension Transfer {
     ) throws(DataError) -> Outcome {
         var connection = try open()
         announce(wording.transferBegins(connection))
-        guard try protect(&connection) else { return notResumed }
+        guard try protect(&connection) else {
+            connection.decline()
+            return notResumed
+        }
         var run = ListingRun(listing, in: storage, clock: clock, control)
         var encoder = try lineCoding.makeEncoder()
         do throws(ListingRun.Failure) {

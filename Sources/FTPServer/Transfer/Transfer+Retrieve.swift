@@ -54,7 +54,10 @@ extension Transfer {
         do {
             var connection = try open()
             announce(wording.transferBegins(connection))
-            guard try protect(&connection) else { return notResumed }
+            guard try protect(&connection) else {
+                connection.decline()
+                return notResumed
+            }
             let start = ContinuousClock.now
             if let failure = try send(file, over: connection) {
                 connection.abort()

@@ -33,7 +33,10 @@ extension Transfer {
             do { try file.begin { !control.isStopped } } catch { return refused(error) }
             announce(
                 placement == .unique ? wording.uniqueTransferBegins(file.path) : wording.transferBegins(connection))
-            guard try protect(&connection) else { return notResumed }
+            guard try protect(&connection) else {
+                connection.decline()
+                return notResumed
+            }
             let start = ContinuousClock.now
             let failure: Reply?
             do { failure = try receive(file, over: connection) } catch {

@@ -74,6 +74,15 @@ package struct DataConnection: ~Copyable, Sendable {
         return ending
     }
 
+    /// Closes a connection on which nothing is to be said, and hears the peer out for a while: most clients read the
+    /// reply that says why only if the connection does not break under their hands. Without TLS it is reset.
+    package consuming func decline() {
+        guard let tls else { return }
+        letGo(of: tls)
+        isFinished = true
+        tap?.closed(tapped, by: .here)
+    }
+
     /// Resets the connection: the peer must not take what it has for the whole.
     package consuming func abort() {}
 }

@@ -162,6 +162,21 @@ extension DataConnection {
         return tls.ending.value
     }
 
+    /// Says that it was all, and drops what the peer says, as it came, until it closes.
+    func letGo(of tls: DataProtection) {
+        let end = ContinuousClock.now + tls.bounds.ending
+        tls.engine.wait(atMost: tls.bounds.ending)
+        guard case .moved = tls.engine.close() else { return }
+        shutdown(socket.descriptor, CInt(SHUT_WR))
+        while case .ready? = try? control.wait(
+            for: socket.descriptor, events: CShort(POLLIN), within: max(.zero, end - ContinuousClock.now))
+        {
+            // The kernel drops the bytes without copying them.
+            let dropped = recv(socket.descriptor, nil, 1 << 20, CInt(MSG_TRUNC) | CInt(MSG_DONTWAIT))
+            guard dropped > 0, ContinuousClock.now < end else { return }
+        }
+    }
+
     /// As much as a peer may still say that nobody has asked for.
     private static let heardOut = 64 << 10
 

@@ -20,8 +20,24 @@ extension TLSHandler {
             context.fireChannelReadComplete()
         } else if mustRead {
             // A part of a record, or of the handshake: the handlers behind still wait for what they have asked for.
-            context.read()
+            readMore(context)
         }
+    }
+
+    /// Reads on, once the peer has taken what it was answered. There are answers that the handlers behind never see,
+    /// to new keys (RFC 8446 §4.6.3) and to attempts to renegotiate: who asks for more and more of them, and takes none,
+    /// has to wait.
+    private func readMore(_ context: ChannelHandlerContext) {
+        switch phase {
+        case .handshake, .open, .clearing: awaitsRoom = !context.channel.isWritable
+        case .waiting, .plain, .ended: awaitsRoom = false
+        }
+        if !awaitsRoom { context.read() }
+    }
+
+    package func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if awaitsRoom, context.channel.isWritable { readMore(context) }
+        context.fireChannelWritabilityChanged()
     }
 
     private var mustRead: Bool {

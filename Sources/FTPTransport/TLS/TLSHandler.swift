@@ -43,6 +43,8 @@ package final class TLSHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the handlers behind it have asked for bytes, and got none yet.
     var wantsRead = true
     var hasDelivered = false
+    /// Whether reading waits until the peer has taken more of what is sent.
+    var awaitsRoom = false
 
     /// What was agreed on, once the handshake is done.
     package private(set) var agreement: TLSAgreement?

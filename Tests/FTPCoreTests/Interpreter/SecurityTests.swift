@@ -87,6 +87,21 @@ struct SecurityTests {
         #expect(stage.interpreter.state.workingDirectory == .root)
     }
 
+    /// Whoever is between may have said it, so that the client's files come out in another form, or elsewhere.
+    @Test("begin anew: nothing that was said in the clear decides of what is secured")
+    func stateIsGone() {
+        for lines in [
+            "C: STRU R | S: 200", "C: MODE Z | S: 200", "C: TYPE I | S: 200", "C: EPSV ALL | S: 200",
+            "C: PASV | S: 227", "C: TYPE I | S: 200\nC: REST 5 | S: 350", "C: RNFR a | S: 350",
+        ] {
+            var stage = stage()
+            play("C: USER anonymous | S: 230\n\(lines)\nC: AUTH TLS | S: 234", on: &stage)
+            var fresh = self.stage()
+            play("C: AUTH TLS | S: 234", on: &fresh)
+            #expect(stage.interpreter.state == fresh.interpreter.state, "\(lines)")
+        }
+    }
+
     @Test("end with REIN (RFC 4217 §11), but not on a connection that was made under TLS")
     func reinitialized() {
         var stage = stage()

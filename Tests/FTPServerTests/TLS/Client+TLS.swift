@@ -76,22 +76,28 @@ extension Client {
         return (bytes, agreement, data.finishAfterPeer())
     }
 
+    /// How a data connection is ended without TLS's own end.
+    enum Cut: Sendable {
+        case end, reset
+    }
+
     func uploadSecurely(
         _ command: String, _ bytes: [UInt8], _ session: TLSClientSession, _ mode: DataMode = .epsv,
-        isCut: Bool = false, _ location: SourceLocation = #_sourceLocation
+        cut: Cut? = nil, _ location: SourceLocation = #_sourceLocation
     ) throws {
         var data = try beginSecurely(command, mode, location)
         _ = try data.startTLS(.client(session), timeouts: Self.bounds)
         try data.send(bytes)
-        if isCut {
+        switch cut {
+        case .reset: data.abort()
+        case .end:
             // As who is between can: a FIN in TLS's place.
             shutdown(data.socket.descriptor, CInt(SHUT_WR))
             let part = UnsafeMutableRawBufferPointer.allocate(byteCount: 4_096, alignment: 16)
             defer { part.deallocate() }
             while ((try? data.receive(into: part)) ?? 0) > 0 {}
             data.abort()
-        } else {
-            data.finish()
+        case nil: data.finish()
         }
     }
 }

@@ -74,8 +74,9 @@ import Testing
         }
     }
 
-    /// FIN without close_notify: anybody between could have cut it there.
-    @Test(arguments: [0, 1, 16_384, 16_385, 100_000]) func thatIsCutIsNotComplete(_ size: Int) async throws {
+    /// FIN or RST without close_notify: anybody between could have cut it there.
+    @Test(arguments: [0, 1, 16_384, 16_385, 100_000], [Client.Cut.end, .reset])
+    func thatIsCutIsNotComplete(_ size: Int, _ cut: Client.Cut) async throws {
         let world = try SecureWorld()
         let folder = try Folder()
         let log = EventLog()
@@ -83,7 +84,7 @@ import Testing
             let client = try server.connect()
             let session = try world.client()
             try client.logInSecurely(session)
-            try client.uploadSecurely("STOR file", pattern(size), session, isCut: true)
+            try client.uploadSecurely("STOR file", pattern(size), session, cut: cut)
             try client.expect(426)
             #expect(try folder.names == [])
             try client.uploadSecurely("STOR file", pattern(size), session)
@@ -103,7 +104,7 @@ import Testing
             let client = try server.connect()
             let session = try world.client()
             try client.logInSecurely(session)
-            try client.uploadSecurely("STOR file", pattern(50_000), session, isCut: true)
+            try client.uploadSecurely("STOR file", pattern(50_000), session, cut: .end)
             try client.expect(226)
             #expect(folder.read("file") == pattern(50_000))
         }
@@ -135,6 +136,28 @@ import Testing
             try client.ask("SIZE new", 550)
             #expect(try client.downloadSecurely("RETR file", session).bytes == [1, 2, 3])
             try client.expect(226)
+        }
+    }
+
+    /// A client that reads the reply only after a clean end has to come to know of the 522: nothing is reset under its
+    /// hands, and what it sends is taken, and dropped.
+    @Test(arguments: TLSVersion.allCases) func thatIsRefusedEndsInPeace(_ version: TLSVersion) async throws {
+        let world = try SecureWorld()
+        let folder = try Folder()
+        try folder.write("file", [1, 2, 3])
+        try await withSecureServer(world, try folder.storage, tls: { $0.resumption = .require }) { server in
+            let client = try server.connect()
+            try client.logInSecurely(try world.client(version))
+            for command in ["RETR file", "NLST"] {
+                let down = try client.downloadSecurely(command, try world.client(version))
+                #expect(down.bytes.isEmpty && down.ending == .clean && !down.agreement.isResumed)
+                try client.expect(522)
+            }
+            for size in [1, 1_000_000] {
+                try client.uploadSecurely("STOR new", pattern(size), try world.client(version))
+                try client.expect(522)
+            }
+            try #expect(folder.names == ["file"])
         }
     }
 

@@ -12,13 +12,16 @@ final class SecureLine {
     /// What came in plain text behind the server's end of TLS.
     private(set) var afterEnd: [UInt8] = []
 
-    /// Does the handshake.
-    init(_ session: TLSClientSession, over wire: Wire, _ location: SourceLocation = #_sourceLocation) throws {
+    /// Does the handshake; its first flight goes out as the pieces that it is cut into.
+    init(
+        _ session: TLSClientSession, over wire: Wire, _ location: SourceLocation = #_sourceLocation,
+        cut: ([UInt8]) -> [[UInt8]] = { [$0] }
+    ) throws {
         self.session = session
         self.wire = wire
         engine = try TLSEngine(control: session)
         var step = engine.handshake()
-        try pass(location)
+        for piece in cut(engine.takeOutput { Array($0) } ?? []) { try wire.send(piece, location) }
         while case .wantsInput = step {
             let bytes = try wire.receive(location)
             guard !bytes.isEmpty else { throw Failure("the connection ended in the handshake", location) }
@@ -37,9 +40,9 @@ final class SecureLine {
     /// Whether the server has ended TLS, and said so.
     var hasEnded: Bool { if case .closed = last { true } else { false } }
 
-    func send(_ bytes: [UInt8], _ location: SourceLocation) throws {
+    func send(_ bytes: [UInt8], urgent: Bool = false, _ location: SourceLocation) throws {
         _ = bytes.withUnsafeBytes { engine.write($0) }
-        try pass(location)
+        try pass(urgent: urgent, location)
     }
 
     /// The next bytes; none at the end.
@@ -74,7 +77,7 @@ final class SecureLine {
     }
 
     /// Sends what the library wants to.
-    private func pass(_ location: SourceLocation) throws {
-        if let bytes = engine.takeOutput({ Array($0) }) { try wire.send(bytes, location) }
+    private func pass(urgent: Bool = false, _ location: SourceLocation) throws {
+        if let bytes = engine.takeOutput({ Array($0) }) { try wire.send(bytes, urgent: urgent, location) }
     }
 }

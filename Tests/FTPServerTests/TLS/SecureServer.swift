@@ -23,6 +23,18 @@ struct SecureWorld: Sendable {
         settings.policy.maximum = maximum
         return TLSClientSession(try TLSClientContext(settings), host: "ferry.test")
     }
+
+    /// The first flight of a client.
+    func hello() throws -> [UInt8] {
+        let engine = try TLSEngine(control: try client())
+        _ = engine.handshake()
+        return engine.takeOutput { Array($0) } ?? []
+    }
+}
+
+/// A record that is not ciphered (RFC 8446 §5.1).
+func tlsRecord(_ kind: UInt8, _ content: [UInt8]) -> [UInt8] {
+    [kind, 3, 3, UInt8(content.count >> 8), UInt8(content.count & 255)] + content
 }
 
 /// A server with TLS, over this folder.

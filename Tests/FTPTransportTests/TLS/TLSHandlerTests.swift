@@ -63,6 +63,38 @@ import Testing
         #expect(client.ticketCount == count)
     }
 
+    /// Counts how often a channel is asked for more.
+    private final class Reads: ChannelOutboundHandler {
+        typealias OutboundIn = ByteBuffer
+        var count = 0
+
+        func read(context: ChannelHandlerContext) {
+            count += 1
+            context.read()
+        }
+    }
+
+    /// A peer that asks for answers and takes none of them has to wait: they would gather without end.
+    @Test(arguments: TLSVersion.allCases) func whoTakesNothingIsNotRead(version: TLSVersion) throws {
+        let world = try TLSWorld.make()
+        let pair = try ControlPair.shaken(world.serverContext(), world.client(maximum: version))
+        let (channel, reads) = (pair.server.channel, Reads())
+        try channel.pipeline.syncOperations.addHandler(reads, position: .first)
+        pair.client.say("NOOP\r\n")
+        var record = try #require(try pair.client.channel.readOutbound(as: ByteBuffer.self))
+        let (first, second) = (ByteBuffer(bytes: record.readBytes(length: 3) ?? []), record.readSlice(length: 3))
+        channel.isWritable = false
+        try channel.writeInbound(first)
+        #expect(reads.count == 0)
+        channel.isWritable = true
+        channel.pipeline.fireChannelWritabilityChanged()
+        #expect(reads.count == 1)
+        try channel.writeInbound(try #require(second))
+        #expect(reads.count == 2)
+        try channel.writeInbound(record)
+        #expect(pair.server.listener.text == "NOOP\r\n")
+    }
+
     // MARK: Its end
 
     @Test func theEndIsSaidOnBothSides() throws {

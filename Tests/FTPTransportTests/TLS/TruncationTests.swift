@@ -7,6 +7,14 @@ import Testing
 
 /// Downloads and uploads that are cut by who is between: between any two records, and within each.
 @Suite struct TruncationTests {
+    /// How a transfer is cut.
+    enum Cut: CaseIterable {
+        /// By an end, as of a connection that was closed.
+        case end
+        /// By a reset.
+        case reset
+    }
+
     /// Carries what both say, until so many records of the sender have passed; then closes both sides.
     private final class Between: Sendable {
         let address: DataAddress
@@ -22,7 +30,7 @@ import Testing
         /// How many records have passed.
         var passed: Int { seen.withLock { $0 } }
 
-        func carry(to server: DataAddress, cutServer: Bool, after records: Int, plus bytes: Int) {
+        func carry(to server: DataAddress, cutServer: Bool, after records: Int, plus bytes: Int, by cut: Cut) {
             let carrying = Beside { [self] in
                 let short = DataTimeouts(connect: .seconds(5), stall: .seconds(5))
                 guard
@@ -36,7 +44,10 @@ import Testing
                 let (sender, receiver) = cutServer ? (server, clientEnd) : (clientEnd, server)
                 let back = Beside { Self.pour(receiver, into: sender) }
                 pass(sender, receiver, records, bytes)
-                receiver.endSending()
+                switch cut {
+                case .end: receiver.endSending()
+                case .reset: receiver.dissolve()
+                }
                 // What the receiver says now is heard out, and nothing more of the sender passes.
                 Foundation.shutdown(sender.descriptor, CInt(SHUT_RDWR))
                 _ = try? back.value()
@@ -82,12 +93,14 @@ import Testing
 
     /// What the receiver made of a transfer of which so much passed, and how many records passed.
     private func receive(
-        _ version: TLSVersion, toClient: Bool, after records: Int, plus bytes: Int
+        _ version: TLSVersion, toClient: Bool, after records: Int, plus bytes: Int = 0, by cut: Cut = .end,
+        isTolerated: Bool = false
     ) throws -> (Result<[UInt8], DataError>, passed: Int) {
         let world = try TLSWorld.make()
         let between = try Between()
         var meeting = DataMeeting(try world.serverContext(), try world.client(maximum: version))
         meeting.timeouts.ending = .seconds(1)
+        meeting.toleratesCut = isTolerated
         let source = pattern(40_000)
         let send: DataMeeting.End<[UInt8]> = { connection, _ throws(DataError) in
             try connection.send(source)
@@ -101,27 +114,54 @@ import Testing
         }
         let (served, used) = try meeting.meet(
             through: { address in
-                between.carry(to: address, cutServer: toClient, after: records, plus: bytes)
+                between.carry(to: address, cutServer: toClient, after: records, plus: bytes, by: cut)
                 return between.address
             }, server: toClient ? send : receive, client: toClient ? receive : send)
         return (toClient ? used : served, between.passed)
     }
 
+    /// A transfer as a whole: as many records as there are.
+    private func whole(_ version: TLSVersion, toClient: Bool) throws -> Int {
+        let (whole, count) = try receive(version, toClient: toClient, after: .max - 1)
+        let isSame = try whole.get() == pattern(40_000)
+        // Three records of data and the end, at least, behind those of the handshake.
+        #expect(isSame && count >= 6 && count < 20)
+        return count
+    }
+
     @Test(arguments: TLSVersion.allCases, [true, false])
     func wherever(version: TLSVersion, toClient: Bool) throws {
-        let (whole, count) = try receive(version, toClient: toClient, after: .max - 1, plus: 0)
-        #expect(try whole.get() == pattern(40_000))
-        // Three records of data and the end, at least, behind those of the handshake.
-        #expect(count >= 6 && count < 20)
-        for records in 0..<count {
+        for records in 0..<(try whole(version, toClient: toClient)) {
             for bytes in [0, 3, 20] {
                 let (result, _) = try receive(version, toClient: toClient, after: records, plus: bytes)
                 guard case .failure(let error) = result else {
-                    Issue.record("\(records) of \(count) records and \(bytes) bytes were taken for the whole")
+                    Issue.record("\(records) records and \(bytes) bytes were taken for the whole")
                     continue
                 }
                 #expect([.tls(.truncated), .tls(.disconnected)].contains(error), "\(records) \(bytes)")
             }
         }
+    }
+
+    /// A reset is no end, not even where ends without TLS's own are believed.
+    @Test(arguments: TLSVersion.allCases, [true, false])
+    func byAReset(version: TLSVersion, toClient: Bool) throws {
+        for records in 0..<(try whole(version, toClient: toClient)) {
+            for (bytes, isTolerated) in [(0, false), (0, true), (20, true)] {
+                let (result, _) = try receive(
+                    version, toClient: toClient, after: records, plus: bytes, by: .reset, isTolerated: isTolerated)
+                guard case .success = result else { continue }
+                Issue.record("\(records) records and \(bytes) bytes were taken for the whole, \(isTolerated)")
+            }
+        }
+    }
+}
+
+extension Peer {
+    /// Resets the connection at once, under the hands of whoever is reading from it.
+    fileprivate func dissolve() {
+        var nobody = sockaddr()
+        nobody.sa_family = sa_family_t(AF_UNSPEC)
+        _ = connect(descriptor, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
     }
 }

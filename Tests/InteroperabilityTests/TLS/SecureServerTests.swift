@@ -4,52 +4,10 @@ import Testing
 /// Third-party clients against `ferry serve` under TLS.
 @Suite("Clients of others and ferry serve, under TLS")
 struct SecureServerTests {
-    /// A server with a certificate of its own, in a folder with a file to fetch.
-    private struct Stage {
-        let folder: TemporaryFolder
-        let served: ServedFolder
-        let port: Int
-        let implicitPort: Int
-        let process: ChildProcess
-
-        var authority: String { folder.file("id.pem") }
-        static let contents = Sample.largeBinary.contents
-
-        /// The file was fetched to `received`, and sent back to `incoming/sent`.
-        func expectBoth() throws {
-            let isReceived = try folder.read("received") == Self.contents
-            #expect(isReceived, "the received file differs")
-            let isSent = try served.incoming.read("sent") == Self.contents
-            #expect(isSent, "the stored file differs")
-        }
-    }
-
-    private func stage(_ options: [String] = [], settings: String = "", _ body: (Stage) throws -> Void) throws {
-        try TemporaryFolder.with { folder in
-            let served = try ServedFolder(in: folder)
-            try served.root.write(Stage.contents, to: "file")
-            try folder.write(Array(settings.utf8), to: "ferry.yaml")
-            let implicitPort = try FreePort.take(.IPv4)
-            let all =
-                [
-                    "--write", "--tls-self-signed", folder.file("id.pem"), "--implicit-port", "\(implicitPort)",
-                    "--config", folder.file("ferry.yaml"),
-                ] + options
-            try FerryServer.with(served.root.path, family: .IPv4, options: all) { server in
-                try body(
-                    Stage(
-                        folder: folder, served: served, port: server.endpoint.port, implicitPort: implicitPort,
-                        process: server.process))
-            }
-        }
-    }
-
-    private static let requiring = "tls:\n  mode: required\n  data: required\n  resumption: require\n"
-
     /// curl 7.87 and 7.88 forget TLS on active data connections (curl issue 10666), so that it is passive here.
     @Test("curl", arguments: ["1.2", "1.3"], [false, true])
     func curl(_ version: String, isImplicit: Bool) throws {
-        try stage(settings: Self.requiring) { stage in
+        try SecureStage.with(settings: SecureStage.requiring) { stage in
             let url =
                 isImplicit ? "ftps://localhost:\(stage.implicitPort)/" : "ftp://localhost:\(stage.port)/"
             let common = [
@@ -70,7 +28,7 @@ struct SecureServerTests {
 
     @Test("lftp", arguments: DataMode.allCases, [false, true])
     func lftp(_ mode: DataMode, isImplicit: Bool) throws {
-        try stage(settings: Self.requiring) { stage in
+        try SecureStage.with(settings: SecureStage.requiring) { stage in
             let url =
                 isImplicit ? "ftps://localhost:\(stage.implicitPort)" : "ftp://localhost:\(stage.port)"
             let script = """
@@ -85,7 +43,7 @@ struct SecureServerTests {
         }
     }
 
-    private func ftplib(_ mode: DataMode, _ stage: Stage) throws -> Invocation {
+    private func ftplib(_ mode: DataMode, _ stage: SecureStage) throws -> Invocation {
         Invocation(
             program: try Program.named("python3"),
             arguments: [
@@ -96,28 +54,28 @@ struct SecureServerTests {
 
     @Test("ftplib, whose data connections do not resume, where that is preferred", arguments: DataMode.allCases)
     func ftplib(_ mode: DataMode) throws {
-        try stage(["--tls-required"]) { stage in
+        try SecureStage.with(["--tls-required"]) { stage in
             try run(try ftplib(mode, stage))
             try stage.expectBoth()
-            _ = try stage.process.wait(for: "a line of the log", within: Bounds.run) { process in
-                process.transcript.contains("data connections do not resume the TLS session") ? true : nil
-            }
+            try stage.waitForLog("data connections do not resume the TLS session")
         }
     }
 
     @Test("ftplib is told 522 where resumption is required", arguments: DataMode.allCases)
     func refused(_ mode: DataMode) throws {
-        try stage(settings: Self.requiring) { stage in
+        try SecureStage.with(settings: SecureStage.requiring) { stage in
             let client = try ChildProcess(try ftplib(mode, stage))
             let status = try client.waitForExit(within: Bounds.run)
             #expect(status != .exited(0))
+            // It is told why, and not by a connection that breaks.
+            #expect(client.transcript.contains("522 "), "\(client.transcript)")
             #expect(FileManager.default.fileExists(atPath: stage.served.incoming.file("sent")) == false)
         }
     }
 
     @Test("a renewed certificate is shown after SIGHUP")
     func renewed() throws {
-        try stage { stage in
+        try SecureStage.with { stage in
             let curl = [
                 "-q", "-sS", "--max-time", "50", "--ssl-reqd", "--cacert", stage.authority,
                 "ftp://localhost:\(stage.port)/file", "-o", stage.folder.file("received"),
@@ -145,7 +103,7 @@ struct SecureServerTests {
     func recording() throws {
         try TemporaryFolder.with { folder in
             let capture = folder.file("all.pcapng")
-            try stage(["--capture", capture, "--mask-secrets"]) { stage in
+            try SecureStage.with(["--capture", capture, "--mask-secrets"]) { stage in
                 try run(
                     Invocation(
                         program: try Program.named("curl"),
