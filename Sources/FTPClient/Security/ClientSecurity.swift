@@ -38,7 +38,8 @@ public struct ClientSecurity: Sendable {
     /// Which servers are believed.
     public var trust = Trust.system
     /// Asked about a certificate that is not trusted, once a connection; after true the server is connected to anew, and has
-    /// to show just this certificate. Not asked when certificates are pinned.
+    /// to show just this certificate. No connection waits meanwhile, so that the time is the caller's to bound. Not asked
+    /// when certificates are pinned.
     public var confirm: (@Sendable (PresentedCertificate) async -> Bool)?
     /// The client's own certificate, for servers that ask: a PEM file, its chain included.
     public var certificateFile: String?

@@ -62,6 +62,7 @@ final class TLSServer: Sendable {
     private let heard = Mutex<[String]>([])
     private let stored = Mutex<(bytes: [UInt8], ending: DataEnding)>(([], .unknown))
     private let resumed = Mutex<[Bool]>([])
+    private let held = Mutex<[CInt]>([])
 
     /// The commands that have come.
     var lines: [String] { heard.withLock { $0 } }
@@ -72,7 +73,11 @@ final class TLSServer: Sendable {
 
     func note(line: String) { heard.withLock { $0.append(line) } }
     func note(upload: [UInt8], _ ending: DataEnding) { stored.withLock { $0 = (upload, ending) } }
+    /// Keeps a socket open for as long as the server is.
+    func hold(_ descriptor: CInt) { held.withLock { $0.append(descriptor) } }
     func note(resumed isResumed: Bool) { resumed.withLock { $0.append(isResumed) } }
+
+    deinit { held.withLock { for descriptor in $0 { close(descriptor) } } }
 
     private init(_ behaviour: Behaviour, _ channel: any Channel) throws {
         guard let port = channel.localAddress?.port else { throw ServerDidNotStart() }

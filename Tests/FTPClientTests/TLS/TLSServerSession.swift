@@ -136,7 +136,11 @@ private struct TLSServerTransfer: Sendable {
             if let control, let refusal = try protect(&connection, control) { return refusal }
             if isUpload {
                 let bytes = try all(of: connection)
-                if server.behaviour.keepsUploadOpen { return hearOut(connection, "226 Done.\r\n", bytes) }
+                if server.behaviour.keepsUploadOpen {
+                    server.note(upload: bytes, .unknown)
+                    server.hold(dup(connection.socket.descriptor))
+                    return "226 Done.\r\n"
+                }
                 server.note(upload: bytes, connection.finishAfterPeer())
             } else {
                 try connection.send(server.behaviour.content)
@@ -169,16 +173,11 @@ private struct TLSServerTransfer: Sendable {
     }
 
     /// Says nothing until the peer has gone.
-    private func hearOut(
-        _ connection: consuming DataConnection, _ reply: String = "425 No.\r\n", _ upload: [UInt8]? = nil
-    )
-        -> String
-    {
+    private func hearOut(_ connection: consuming DataConnection) -> String {
         var byte: UInt8 = 0
         while recv(connection.socket.descriptor, &byte, 1, 0) > 0 {}
-        if let upload { server.note(upload: upload, .unknown) }
         connection.abort()
-        return reply
+        return "425 No.\r\n"
     }
 
     /// Says a byte now and then until the peer has gone.
