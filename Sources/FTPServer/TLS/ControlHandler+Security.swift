@@ -10,9 +10,9 @@ extension ControlHandler {
     func authenticate() {
         let wording = interpreter.wording
         guard lines.isEmpty else { return close(after: wording.securityPipelined, because: .violation) }
-        guard let context, let offer = server.configuration.tls,
+        guard let context, let offer = terms.tls,
             let security = try? ControlSecurity(
-                offer.contexts.current, bounds: server.configuration.controlBounds, isImplicit: false)
+                offer.context, bounds: server.configuration.controlBounds, isImplicit: false)
         else { return answer(wording.securityUnavailable) }
         answer(wording.securityBegins)
         flush()
@@ -46,7 +46,7 @@ extension ControlHandler {
     /// What the data connection of a transfer needs, if it is to be protected.
     func dataSecurity(_ plan: SessionState.TransferPlan) -> DataSecurity? {
         guard plan.isPrivate, let security, let agreement = security.agreement,
-            let offer = server.configuration.tls
+            let offer = terms.tls
         else { return nil }
         return DataSecurity(
             context: security.context, control: agreement, mustResume: offer.resumption == .require,
@@ -55,7 +55,7 @@ extension ControlHandler {
 
     /// Tells, once a session, of a client that an operator who requires resumption would turn away.
     func noteNewSession(_ transfer: Transfer) {
-        guard let security, !security.isNewSessionNoted, server.configuration.tls?.resumption == .prefer,
+        guard let security, !security.isNewSessionNoted, terms.tls?.resumption == .prefer,
             let protection = transfer.protection.value, protection.failure == nil, !protection.isResumed
         else { return }
         security.isNewSessionNoted = true

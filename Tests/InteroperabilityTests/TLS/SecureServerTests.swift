@@ -159,7 +159,8 @@ struct SecureServerTests {
             #expect(!recorded.contains("telltale"))
             #expect(recorded.contains("ACCT ********"))
             let ferry = try run(
-                Invocation(program: try Program.ferry(), arguments: ["trace", "--view", "summary", "--lang", "en", capture]))
+                Invocation(
+                    program: try Program.ferry(), arguments: ["trace", "--view", "summary", "--lang", "en", capture]))
             #expect(ferry.text.contains("under TLS, decrypted"), "\(ferry.text)")
             #expect(ferry.text.contains("RETR file: ") && ferry.text.contains("complete"))
             #expect(!ferry.text.contains("in the clear"), "\(ferry.text)")
