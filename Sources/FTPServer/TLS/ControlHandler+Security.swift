@@ -53,13 +53,24 @@ extension ControlHandler {
             toleratesCut: !offer.requiresClose)
     }
 
-    /// Tells, once a session, of a client that an operator who requires resumption would turn away.
+    /// Tells, once a session, of a client that is turned away because it does not resume, or would be if that were
+    /// required.
     func noteNewSession(_ transfer: Transfer) {
-        guard let security, !security.isNewSessionNoted, terms.tls?.resumption == .prefer,
-            let protection = transfer.protection.value, protection.failure == nil, !protection.isResumed
+        guard let security, !security.isNewSessionNoted, let offer = terms.tls,
+            let protection = transfer.protection.value, !protection.isResumed
         else { return }
+        let isRefused: Bool
+        switch offer.resumption {
+        case .off: return
+        case .prefer:
+            guard protection.failure == nil else { return }
+            isRefused = false
+        case .require:
+            guard protection.failure == Transfer.notResumedReason else { return }
+            isRefused = true
+        }
         security.isNewSessionNoted = true
-        note(.notResumed)
+        note(.notResumed(isRefused: isRefused))
     }
 
     // MARK: What TLS tells
