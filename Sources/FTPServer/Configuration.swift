@@ -35,8 +35,8 @@ public struct Configuration: Sendable {
     package var proxies: TrustedProxies?
     /// Bound sockets to listen on instead of ``addresses``. The server closes them.
     package var sockets: [CInt] = []
-    /// How TLS is offered; not at all when nil.
-    package var tls: TLSOffer?
+    /// How TLS is offered; never when nil.
+    package var tls: TLSOffers?
     /// What is recorded, when sessions are to be.
     package var recording: Recording?
 

@@ -80,11 +80,15 @@ extension Server {
             local: local, remote: remote, openedHere: false, scope: channel.remoteAddress?.scope ?? 0)
         let configuration = context.configuration
         let makeSession = { (ends: SessionEnds) throws -> [any ChannelHandler] in
-            let security = try (isImplicit ? configuration.tls : nil).map { tls in
-                try ControlSecurity(tls.contexts.current, bounds: configuration.controlBounds, isImplicit: true)
+            let terms = context.terms
+            var security: ControlSecurity?
+            if isImplicit {
+                // A reload has turned TLS off: there is nothing that could be said here.
+                guard let tls = terms.tls else { throw ChannelError.eof }
+                security = try ControlSecurity(tls.context, bounds: configuration.controlBounds, isImplicit: true)
             }
             let session = ControlHandler(
-                server: context, sessions: sessions, ends: ends, dataPort: dataPort, security: security)
+                server: context, sessions: sessions, ends: ends, dataPort: dataPort, terms: terms, security: security)
             guard let security else { return [session] }
             return [security.handler, session]
         }

@@ -84,7 +84,7 @@ public final class Server: Service, Sendable {
         do {
             let configuration = context.configuration
             var places = configuration.places(port: configuration.port, configuration.sockets).map { ($0, false) }
-            if let tls = configuration.tls, let port = tls.implicitPort {
+            if let tls = configuration.tls?.current, let port = tls.implicitPort {
                 places += configuration.places(port: port, tls.implicitSockets).map { ($0, true) }
             }
             for (place, isImplicit) in places {

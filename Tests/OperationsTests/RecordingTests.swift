@@ -74,7 +74,7 @@ struct RecordingTests {
 }
 
 /// Keeps the level and the message of what is logged.
-private struct CollectingHandler: LogHandler {
+struct CollectingHandler: LogHandler {
     let lines: Lines
     var logLevel = Logger.Level.trace
     var metadata: Logger.Metadata = [:]

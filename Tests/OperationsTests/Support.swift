@@ -107,6 +107,12 @@ final class Scratch: Sendable {
         return String(decoding: buffer.prefix(count), as: UTF8.self)
     }
 
+    func write(_ bytes: [UInt8], to name: String) throws {
+        let stream = try #require(fopen(file(name), "w"))
+        defer { fclose(stream) }
+        try #require(fwrite(bytes, 1, bytes.count, stream) == bytes.count)
+    }
+
     func writeScript(_ name: String, _ text: String) {
         guard let file = fopen(file(name), "w") else { return }
         fputs("#!/bin/sh\n" + text, file)

@@ -74,7 +74,14 @@ extension Wording {
     /// 522 to a transfer whose data connection is none of this session's TLS.
     package var resumptionRequired: Reply {
         reply(
-            522, "The data connection has to resume the TLS session of the control connection.",
-            "La connexion de données doit reprendre la session TLS de la connexion de contrôle.")
+            522,
+            """
+            The data connection has to resume the TLS session of the control connection.
+            Turn on session resumption (or reuse) in the client, or take one that has it.
+            """,
+            """
+            La connexion de données doit reprendre la session TLS de la connexion de contrôle.
+            Activez la reprise de session dans le client, ou prenez-en un qui l'offre.
+            """)
     }
 }

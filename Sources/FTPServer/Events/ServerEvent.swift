@@ -12,9 +12,9 @@ public enum ServerEvent: Sendable {
     case secured(SessionProtection)
     /// TLS failed on the control connection, which closes. The reason may hold text of the client's choice.
     case securityFailed(String)
-    /// A data connection did not resume the TLS session of the control connection. Told once a session, where such
-    /// connections are taken: the client would be refused if they were not.
-    case notResumed
+    /// A data connection did not resume the TLS session of the control connection. Told once a session: it was refused, or
+    /// would be where resumption is required.
+    case notResumed(isRefused: Bool)
     /// The user of the summary was let in.
     case loggedIn
     /// A user, named as the client did, was not let in. The answer was held back for this long.

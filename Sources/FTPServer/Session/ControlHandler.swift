@@ -26,6 +26,7 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
     let server: ServerContext
     let sessions: LoopSessions
     let dataPort: UInt16?
+    let terms: SessionTerms
     let started = NIODeadline.now()
     let id = SessionID.next()
     let since = Timestamp.now
@@ -69,15 +70,17 @@ final class ControlHandler: ChannelInboundHandler, ChannelOutboundHandler {
 
     /// A session, of a connection that is under TLS from its beginning when there is a security.
     init(
-        server: ServerContext, sessions: LoopSessions, ends: SessionEnds, dataPort: UInt16?, security: ControlSecurity?
+        server: ServerContext, sessions: LoopSessions, ends: SessionEnds, dataPort: UInt16?, terms: SessionTerms,
+        security: ControlSecurity?
     ) {
         self.server = server
         self.sessions = sessions
         self.ends = ends
         self.dataPort = dataPort
+        self.terms = terms
         self.security = security
         interpreter = ServerInterpreter(
-            profile: server.profile, peer: ends.session.remote.host,
+            profile: terms.profile, peer: ends.session.remote.host,
             security: security == nil ? SessionSecurity() : .implicit)
     }
 

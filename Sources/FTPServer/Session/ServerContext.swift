@@ -8,12 +8,15 @@ final class ServerContext: Sendable {
     let configuration: Configuration
     let accounts: any Accounts
     let logins = LoginDesk()
-    let profile: ServerProfile
     let lanes: Lanes
     let passivePorts: PassivePorts
     let logger: Logger
     let admission: Admission
     let stage = StageBox()
+    private let currentTerms: CurrentTerms
+
+    /// What a session that begins now holds to.
+    var terms: SessionTerms { currentTerms.get(configuration) }
 
     /// The longest command line, in bytes: the longest path and a verb fit well.
     static let lineLimit = 8_192
@@ -23,9 +26,7 @@ final class ServerContext: Sendable {
 
     init(configuration: Configuration, accounts: any Accounts, logger: Logger) {
         self.configuration = configuration
-        profile = ServerProfile(
-            configuration.tls?.offer ?? .complete, security: configuration.tls?.demands ?? SecurityDemands(),
-            language: configuration.language == .french ? .french : .english)
+        currentTerms = CurrentTerms(configuration)
         self.accounts = accounts
         self.logger = logger
         admission = Admission(configuration.admission)

@@ -10,9 +10,9 @@ extension ControlHandler {
     func authenticate() {
         let wording = interpreter.wording
         guard lines.isEmpty else { return close(after: wording.securityPipelined, because: .violation) }
-        guard let context, let offer = server.configuration.tls,
+        guard let context, let offer = terms.tls,
             let security = try? ControlSecurity(
-                offer.contexts.current, bounds: server.configuration.controlBounds, isImplicit: false)
+                offer.context, bounds: server.configuration.controlBounds, isImplicit: false)
         else { return answer(wording.securityUnavailable) }
         answer(wording.securityBegins)
         flush()
@@ -46,20 +46,31 @@ extension ControlHandler {
     /// What the data connection of a transfer needs, if it is to be protected.
     func dataSecurity(_ plan: SessionState.TransferPlan) -> DataSecurity? {
         guard plan.isPrivate, let security, let agreement = security.agreement,
-            let offer = server.configuration.tls
+            let offer = terms.tls
         else { return nil }
         return DataSecurity(
             context: security.context, control: agreement, mustResume: offer.resumption == .require,
             toleratesCut: !offer.requiresClose)
     }
 
-    /// Tells, once a session, of a client that an operator who requires resumption would turn away.
+    /// Tells, once a session, of a client that is turned away because it does not resume, or would be if that were
+    /// required.
     func noteNewSession(_ transfer: Transfer) {
-        guard let security, !security.isNewSessionNoted, server.configuration.tls?.resumption == .prefer,
-            let protection = transfer.protection.value, protection.failure == nil, !protection.isResumed
+        guard let security, !security.isNewSessionNoted, let offer = terms.tls,
+            let protection = transfer.protection.value, !protection.isResumed
         else { return }
+        let isRefused: Bool
+        switch offer.resumption {
+        case .off: return
+        case .prefer:
+            guard protection.failure == nil else { return }
+            isRefused = false
+        case .require:
+            guard protection.failure == Transfer.notResumedReason else { return }
+            isRefused = true
+        }
         security.isNewSessionNoted = true
-        note(.notResumed)
+        note(.notResumed(isRefused: isRefused))
     }
 
     // MARK: What TLS tells

@@ -53,10 +53,12 @@ extension Transfer {
         }
     }
 
+    static let notResumedReason = "the data connection does not resume the session of the control connection"
+
     /// 522: the connection was somebody's who does not have the control connection's keys, or a client's that cannot
     /// resume.
     var notResumed: Outcome {
-        protection.value?.failure = "the data connection does not resume the session of the control connection"
+        protection.value?.failure = Self.notResumedReason
         return Outcome(replies: [wording.resumptionRequired], isComplete: false)
     }
 

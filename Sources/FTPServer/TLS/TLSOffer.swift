@@ -15,7 +15,7 @@ package struct TLSOffer: Sendable {
     }
 
     /// What is shown, and by which rules.
-    package let contexts: TLSContexts
+    package let context: TLSServerContext
     /// What sessions have to secure.
     package var demands = SecurityDemands()
     /// What is made of data connections that resume nothing.
@@ -24,12 +24,12 @@ package struct TLSOffer: Sendable {
     package var allowsClearAgain = false
     /// Whether an upload has to end with TLS's own end. Without, one that was cut off by somebody between is taken for whole.
     package var requiresClose = true
-    /// A port of its own where TLS begins with the connection; 990 is the usual one.
+    /// A port of its own where TLS begins with the connection; 990 is the usual one. What the server starts with counts.
     package var implicitPort: UInt16?
     /// Bound sockets to listen on instead of the addresses with that port. The server closes them.
     package var implicitSockets: [CInt] = []
 
-    package init(_ contexts: TLSContexts) { self.contexts = contexts }
+    package init(_ context: TLSServerContext) { self.context = context }
 
     /// What is offered to a session.
     var offer: ServerProfile.Offer { .complete.withTLS(allowingClearAgain: allowsClearAgain) }

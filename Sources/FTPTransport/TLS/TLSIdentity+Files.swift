@@ -35,7 +35,8 @@ extension TLSIdentity {
 
     private static let largest = 1 << 20
 
-    private static func read(_ path: String) throws(TLSIdentityError) -> [UInt8] {
+    /// The bytes of a file that may be an identity's.
+    package static func read(_ path: String) throws(TLSIdentityError) -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw .file(path: path, SystemError("open")) }
         defer { close(file) }

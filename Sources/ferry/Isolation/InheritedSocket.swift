@@ -13,7 +13,7 @@ struct InheritedSocket: Hashable {
     /// The name of those that begin with TLS.
     static let implicit = "ftps"
     /// The first descriptor that is passed on.
-    private static let first: CInt = 3
+    static let first: CInt = 3
 
     init(_ socket: ListeningSocket, name: String) {
         self.socket = socket

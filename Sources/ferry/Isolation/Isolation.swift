@@ -21,6 +21,8 @@ enum Isolation {
         var implicitAddresses: [DataAddress] = []
         /// What may be opened.
         var files = LandlockPolicy()
+        /// What is read at the start, perhaps only by who starts the server.
+        var passed: [String] = []
     }
 
     /// What became of the plan.
@@ -53,6 +55,7 @@ enum Isolation {
             ? bind(plan.addresses, InheritedSocket.control) + bind(plan.implicitAddresses, InheritedSocket.implicit)
             : inherited
         try plan.files.makeFiles(for: user)
+        let files = user == nil ? [] : PassedFiles.open(plan.passed)
         do throws(SystemError) {
             // Paths are opened while this is still possible.
             let rules = try landlock.version.map { version throws(SystemError) in
@@ -63,7 +66,7 @@ enum Isolation {
             throw Failure("Cannot give up privileges: \(error).")
         }
         Mark(landlock: landlock.version).set()
-        throw startAgain(sockets)
+        throw startAgain(sockets, files)
     }
 
     static func warnings(user: ServiceUser?, _ landlock: Landlock.Availability) -> [String] {
@@ -118,12 +121,14 @@ enum Isolation {
     }
 
     /// Executes this program again. Comes back only with what went wrong.
-    private static func startAgain(_ sockets: [InheritedSocket]) -> Failure {
+    private static func startAgain(_ sockets: [InheritedSocket], _ files: [PassedFiles.File]) -> Failure {
         InheritedSocket.announce(sockets)
+        PassedFiles.announce(files, from: InheritedSocket.first + CInt(sockets.count))
+        let descriptors = sockets.map(\.socket.descriptor) + files.map(\.descriptor)
         let path = executable()
         // The arguments as they came: a path need not be UTF-8.
         _ = ferry_start_again(
-            path, Swift.CommandLine.unsafeArgv, sockets.map(\.socket.descriptor), sockets.count)
+            path, Swift.CommandLine.unsafeArgv, descriptors, descriptors.count)
         return Failure("Cannot start again as \(path): \(SystemError.message(errno)).")
     }
 

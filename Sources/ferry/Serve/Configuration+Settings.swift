@@ -37,17 +37,18 @@ extension Configuration {
         timeouts.digest = settings.timeouts.digest
         timeouts.drain = settings.timeouts.drain
     }
+}
 
-    /// Offers TLS as the settings say.
-    mutating func offer(_ contexts: TLSContexts, _ settings: Settings.TLS, implicitSockets: [CInt]) {
-        var offer = TLSOffer(contexts)
-        offer.demands.needsSecureLogin = settings.mode == .required
-        offer.demands.needsPrivateData = settings.data == .required
-        offer.resumption = settings.resumption
-        offer.allowsClearAgain = settings.allowsClearAgain
-        offer.requiresClose = settings.requiresClose
-        offer.implicitPort = settings.implicitPort
-        offer.implicitSockets = implicitSockets
-        tls = offer
+extension TLSOffer {
+    /// What the settings say, with what they have named.
+    init(_ material: TLSMaterial, _ settings: Settings.TLS, implicitSockets: [CInt] = []) {
+        self.init(material.context)
+        demands.needsSecureLogin = settings.mode == .required
+        demands.needsPrivateData = settings.data == .required
+        resumption = settings.resumption
+        allowsClearAgain = settings.allowsClearAgain
+        requiresClose = settings.requiresClose
+        implicitPort = settings.implicitPort
+        self.implicitSockets = implicitSockets
     }
 }

@@ -1,7 +1,10 @@
 import Logging
 
-/// What SIGHUP does: the logs are opened anew, and the accounts files and the certificates are read again. Sessions go on.
+/// What SIGHUP does: the logs are opened anew, and the accounts files, the certificates and the rules of TLS are read
+/// again. Sessions go on as they began.
 struct Reload: Sendable {
+    /// What the server was started with.
+    let began: ServePlan
     let again: @Sendable () -> ServePlan
     let accounts: ServedAccounts
     let operations: Operations
@@ -26,6 +29,9 @@ struct Reload: Sendable {
         accounts.replaceTables(with: plan)
         homes.replace(with: plan)
         security.replace(with: plan, operations.logger)
+        for key in began.settings.keysForRestart(in: plan.settings) {
+            operations.logger.warning("changes of \(key) take effect after a restart")
+        }
         for line in plan.warnings + (trees?.warnings(of: plan) ?? []) { operations.logger.warning("\(line)") }
         let count = plan.hosts.values.reduce(plan.table.entries.count) { $0 + $1.table.entries.count }
         operations.logger.notice("reloaded", metadata: ["accounts": "\(count)"])

@@ -11,7 +11,7 @@ struct Serve: AsyncParsableCommand {
             --print-config shows one with every key. Options hold against the environment, and that against the file. \
             Active data connections leave from the port below the listening port (20 for 21) where that may be bound.
 
-            SIGHUP reads the accounts and certificates again and opens the logs anew. SIGTERM and Ctrl-C let running transfers end, within \
+            SIGHUP reads the accounts, the certificates and the rules of TLS again and opens the logs anew. SIGTERM and Ctrl-C let running transfers end, within \
             timeouts.drain; the second one ends the server at once, with 143 or 130.
             """)
 
@@ -120,7 +120,8 @@ struct Serve: AsyncParsableCommand {
         let again: @Sendable () -> ServePlan = {
             ServePlan(file: file, environment: Environment.variables, options: options)
         }
-        let plan = again()
+        var plan = again()
+        plan.passed = PassedFiles.take()
         try plan.mustBeSound(obstacles: [])
         if !check {
             try captures?.makeDirectory(for: try plan.serviceUser)

@@ -6,8 +6,10 @@ import Glibc
 /// What was read for TLS: certificates, keys, rules.
 struct TLSMaterial: Sendable {
     let context: TLSServerContext
+    /// Where they were read, the default one first.
+    let files: [IdentityFiles]
 
-    /// The certificates, the default one first.
+    /// The certificates, in the same order.
     var certificates: [TLSCertificate] { context.settings.identities.map(\.certificate) }
 }
 
@@ -21,9 +23,23 @@ extension ServePlan {
     /// Files that a reload reads again.
     var securityFiles: [String] {
         guard hasTLS else { return [] }
+        return identityFiles + [settings.tls.clientAuthorities].compactMap { $0 }
+    }
+
+    /// Those with certificates and keys.
+    var identityFiles: [String] {
+        guard hasTLS else { return [] }
         let tls = settings.tls
-        return [tls.certificate, tls.key, tls.selfSigned, tls.clientAuthorities].compactMap { $0 }
+        return [tls.certificate, tls.key, tls.selfSigned].compactMap { $0 }
             + tls.moreCertificates.flatMap { [$0.chain, $0.key] }
+    }
+
+    /// Warns of what was passed on by root, and cannot be read now.
+    var passedWarnings: [String] {
+        passed.paths.filter { access($0, R_OK) != 0 }.map { path in
+            "\(path) was read as root, and cannot be read any more: a reload will not find what is put in its place. "
+                + "Let the group of \(userText ?? "the server") read it."
+        }
     }
 
     /// Makes the certificate that signs itself, if one is wanted and not there, for who will read it.
@@ -57,13 +73,19 @@ extension ServePlan {
     func readSecurity(keyLog: TLSKeyLog? = nil) throws(SettingsProblem) -> TLSMaterial? {
         guard hasTLS else { return nil }
         let tls = settings.tls
+        var files: [IdentityFiles] = []
         var identities: [TLSIdentity] = []
         if let chain = tls.certificate {
-            identities.append(try identity(IdentityFiles(chain: chain, key: tls.key ?? chain), "tls.certificate"))
+            files.append(IdentityFiles(chain: chain, key: tls.key ?? chain))
+            identities.append(try identity(files[0], "tls.certificate"))
         } else if let path = tls.selfSigned {
-            identities.append(try identity(IdentityFiles(chain: path, key: path), "tls.self-signed"))
+            files.append(IdentityFiles(chain: path, key: path))
+            identities.append(try identity(files[0], "tls.self-signed"))
         }
-        for files in tls.moreCertificates { identities.append(try identity(files, "tls.more-certificates")) }
+        for more in tls.moreCertificates {
+            files.append(more)
+            identities.append(try identity(more, "tls.more-certificates"))
+        }
         var rules = TLSServerSettings(identities: identities)
         rules.refusesOtherNames = tls.strictNames
         rules.policy.minimum =
@@ -83,7 +105,7 @@ extension ServePlan {
                 case .required: .required(authorities: file)
                 }
         }
-        do throws(TLSContextError) { return TLSMaterial(context: try TLSServerContext(rules)) } catch {
+        do throws(TLSContextError) { return TLSMaterial(context: try TLSServerContext(rules), files: files) } catch {
             let key: String =
                 switch error {
                 case .ciphers(let list): list == tls.suites ? "tls.suites" : "tls.ciphers"
@@ -96,14 +118,26 @@ extension ServePlan {
 
     private func identity(_ files: IdentityFiles, _ key: String) throws(SettingsProblem) -> TLSIdentity {
         do throws(TLSIdentityError) {
-            return try TLSIdentity(chainFile: files.chain, keyFile: files.key)
+            let chain = try contents(files.chain)
+            let key = files.key == files.chain ? chain : try contents(files.key)
+            return try TLSIdentity(chain: chain, key: key, chainName: files.chain, keyName: files.key)
         } catch {
             var message = "\(error)"
-            // Root has gone by then, and what root alone can read with it.
+            // Root has gone by the time of a reload, and what root alone can read with it.
             if case .file(_, let system) = error, system.number == EACCES, let user = userText {
                 message += ", as the user \(user): let its group read the file"
             }
             throw places.problem(key, message: message)
+        }
+    }
+
+    /// What is in a file, or was when root could still read it.
+    private func contents(_ path: String) throws(TLSIdentityError) -> [UInt8] {
+        do throws(TLSIdentityError) { return try TLSIdentity.read(path) } catch {
+            guard case .file(_, let system) = error, system.number == EACCES, let passed = passed[path] else {
+                throw error
+            }
+            return passed
         }
     }
 
@@ -120,8 +154,15 @@ extension ServePlan {
                 problems.append(places.problem(key, message: "there is no tls.certificate, and no tls.self-signed"))
             }
         }
-        if tls.mode == .off, tls.implicitPort != nil {
-            problems.append(places.problem("tls.implicit-port", message: "tls.mode is \"off\""))
+        if tls.mode == .off {
+            let needs = [
+                ("tls.implicit-port", tls.implicitPort != nil), ("tls.data", tls.data == .required),
+                ("tls.clear-again", tls.allowsClearAgain),
+            ]
+            for (key, isNeeded) in needs where isNeeded {
+                problems.append(
+                    places.problem(key, message: "there is no TLS that it would be for: tls.mode is \"off\""))
+            }
         }
         if tls.certificate != nil, tls.selfSigned != nil {
             problems.append(places.problem("tls.self-signed", message: "there is a tls.certificate already"))

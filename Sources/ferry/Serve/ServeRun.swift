@@ -33,12 +33,11 @@ struct ServeRun {
         let isolated = try Isolation.enter(try isolationPlan())
         let (implicit, plain) = isolated.sockets.partitioned { $0.name == InheritedSocket.implicit }
         configuration.sockets = plain.map(\.socket.descriptor)
-        let security = try ServedSecurity(plan)
-        if let contexts = security.contexts {
-            configuration.offer(
-                contexts, plan.settings.tls, implicitSockets: implicit.map(\.socket.descriptor))
-        }
-        let warnings = warnings + isolated.warnings + (security.material?.warnings(plan.settings.tls) ?? [])
+        let security = try ServedSecurity(plan, implicitSockets: implicit.map(\.socket.descriptor))
+        configuration.tls = security.offers
+        let warnings =
+            warnings + isolated.warnings + (security.material?.warnings(plan.settings.tls) ?? [])
+            + plan.passedWarnings
         for line in warnings { Terminal.printError("Warning: \(line)") }
         for line in isolated.report { Terminal.print(line) }
         for line in security.material?.lines(plan.settings.tls) ?? [] { Terminal.print(line) }
@@ -86,8 +85,8 @@ struct ServeRun {
         let notifier = SystemdNotifier { await server.respond() }
         let homes = ServedHomes(plan)
         let reload = Reload(
-            again: again, accounts: accounts, operations: operations, homes: homes, security: security, trees: trees,
-            notifier: notifier)
+            began: plan, again: again, accounts: accounts, operations: operations, homes: homes, security: security,
+            trees: trees, notifier: notifier)
         let hangup = HangupSignal { reload.run() }
         defer { hangup.stop() }
         let listening = RunningServer(
@@ -141,7 +140,7 @@ struct ServeRun {
         return Isolation.Plan(
             user: plan.userText, landlock: landlock, addresses: addresses,
             implicitAddresses: implicit.map { port in addresses.map { DataAddress(host: $0.host, port: port) } } ?? [],
-            files: files)
+            files: files, passed: plan.identityFiles)
     }
 
     /// What the server opens.
@@ -163,8 +162,10 @@ struct ServeRun {
             return nil
         }
         guard let material = try plan.readSecurity() else { return nil }
-        if let problem = material.problems().first {
-            throw Failure(LogText.escaped("TLS: \(problem)."), code: .configuration)
+        let problems = material.problems().map { LogText.escaped("TLS: \($0).") }
+        if let last = problems.last {
+            for problem in problems.dropLast() { Terminal.printError("ferry: \(problem)") }
+            throw Failure(last, code: .configuration)
         }
         material.warnings(plan.settings.tls).forEach { Terminal.printError("Warning: \($0)") }
         return material

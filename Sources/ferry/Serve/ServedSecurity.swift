@@ -2,21 +2,22 @@ import FTPServer
 import FTPTransport
 import Logging
 
-/// The certificates that are shown, which a reload replaces.
+/// What is offered of TLS, which a reload replaces.
 struct ServedSecurity: Sendable {
-    /// Nil where TLS was not offered at the start.
-    let contexts: TLSContexts?
+    let offers: TLSOffers
+    /// What the server began with; nil without TLS.
     let material: TLSMaterial?
     private let keyLog: TLSKeyLog?
 
-    init(_ plan: ServePlan) throws(Failure) {
+    init(_ plan: ServePlan, implicitSockets: [CInt] = []) throws(Failure) {
         keyLog = try Self.openKeyLog(plan)
         do throws(SettingsProblem) {
             material = try plan.readSecurity(keyLog: keyLog)
         } catch {
             throw Failure(error.sentence, code: .configuration)
         }
-        contexts = material.map { TLSContexts($0.context) }
+        offers = TLSOffers(
+            material.map { TLSOffer($0, plan.settings.tls, implicitSockets: implicitSockets) })
     }
 
     private static func openKeyLog(_ plan: ServePlan) throws(Failure) -> TLSKeyLog? {
@@ -26,17 +27,22 @@ struct ServedSecurity: Sendable {
         }
     }
 
-    /// Shows what the plan has to those that come from now on. What cannot be read changes nothing.
+    /// Offers what the plan has to those that come from now on. What cannot be read, or makes no sense, changes nothing.
     func replace(with plan: ServePlan, _ logger: Logger) {
-        guard let contexts else {
-            if plan.hasTLS { logger.warning("TLS is offered after a restart only: it was not offered at the start") }
+        let problems = plan.securityProblems
+        guard problems.isEmpty else {
+            for problem in problems { Self.refuse(problem, logger) }
             return
         }
         do throws(SettingsProblem) {
-            guard let material = try plan.readSecurity(keyLog: keyLog) else {
-                return logger.warning("TLS goes on until a restart: it was offered at the start")
+            let material = try plan.readSecurity(keyLog: keyLog)
+            let before = offers.current
+            offers.replace(with: material.map { TLSOffer($0, plan.settings.tls) })
+            guard let material else {
+                if before != nil { logger.warning("TLS is not offered any more, but to sessions that began before") }
+                return
             }
-            contexts.replace(with: material.context)
+            if before == nil { logger.notice("TLS is offered from now on") }
             for line in material.warnings(plan.settings.tls) { logger.warning("\(line)") }
             for certificate in material.certificates {
                 logger.notice(
@@ -47,7 +53,11 @@ struct ServedSecurity: Sendable {
                     ])
             }
         } catch {
-            logger.error("the certificates stay as they were", metadata: ["problem": "\(error.sentence)"])
+            Self.refuse(error, logger)
         }
+    }
+
+    private static func refuse(_ problem: SettingsProblem, _ logger: Logger) {
+        logger.error("TLS stays as it was", metadata: ["problem": "\(problem.sentence)"])
     }
 }

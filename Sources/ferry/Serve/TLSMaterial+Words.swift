@@ -40,23 +40,27 @@ extension TLSMaterial {
 
     /// What is wrong with the certificates' times.
     func problems(at now: Int64 = Int64(time(nil))) -> [String] {
-        certificates.compactMap { certificate in
-            if now > certificate.notAfter {
-                return "the certificate for \(certificate.subject) has expired on \(Self.date(certificate.notAfter))"
-            }
+        zip(certificates, files).compactMap { certificate, files in
+            let what = "\(files.chain): the certificate for \(certificate.subject)"
+            if now > certificate.notAfter { return "\(what) has expired on \(Self.date(certificate.notAfter))" }
             guard now < certificate.notBefore else { return nil }
-            return "the certificate for \(certificate.subject) is not valid before \(Self.date(certificate.notBefore))"
+            return "\(what) is not valid before \(Self.date(certificate.notBefore))"
         }
     }
 
     /// Sentences that an operator should read.
     func warnings(_ settings: Settings.TLS, at now: Int64 = Int64(time(nil))) -> [String] {
         var lines = problems(at: now).map { LogText.escaped("TLS: \($0).") }
-        for certificate in certificates where (certificate.notAfter - Self.notice..<certificate.notAfter).contains(now)
-        {
-            lines.append(
-                LogText.escaped(
-                    "The certificate for \(certificate.subject) ends on \(Self.date(certificate.notAfter))."))
+        for (certificate, files) in zip(certificates, files) {
+            if (certificate.notAfter - Self.notice..<certificate.notAfter).contains(now) {
+                let end = Self.date(certificate.notAfter)
+                lines.append(
+                    LogText.escaped("\(files.chain): the certificate for \(certificate.subject) ends on \(end)."))
+            }
+            var status = stat()
+            if stat(files.key, &status) == 0, status.st_mode & 0o007 != 0 {
+                lines.append("\(files.key) can be read by everybody: chmod 640 keeps the key to its group.")
+            }
         }
         if let path = settings.keyLog {
             lines.append("Who can read \(path) can read all that is said under TLS.")

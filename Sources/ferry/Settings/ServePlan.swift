@@ -13,6 +13,8 @@ struct ServePlan {
     let places: SettingsPlaces
     /// The plans of the virtual hosts that have people of their own, by name.
     let hosts: [String: ServePlan]
+    /// What was read before privileges were given up.
+    var passed = PassedFiles()
 
     /// Reads the settings and the accounts file that they name.
     init(file: String?, environment: [String: String], options: [String: [String]]) {

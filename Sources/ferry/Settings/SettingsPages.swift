@@ -136,9 +136,10 @@ enum SettingsPages {
                 {"admit":true,"home":"/srv/ftp/alice","rights":["list","read"],"upload-rate":"2MiB/s"}
                 {"admit":false}
 
-            `host` is there when the client named one. The answer may have every key of the accounts file but `password`. What
-            takes longer than `accounts.timeout`, or says anything else, lets nobody in. Names and passwords that are not UTF-8 are
-            refused without asking.
+            `host` is there when the client named one; `certificate`, its subject, and `fingerprint` are there when it has shown
+            a certificate. The answer may have every key of the accounts file but `password`. What takes longer than
+            `accounts.timeout`, or says anything else, lets nobody in. Names and passwords that are not UTF-8 are refused without
+            asking.
 
             """
     }

@@ -76,7 +76,7 @@ final class EventLog: ServerObserver {
             "closed \(end.rawValue) \(totals.filesSent) \(totals.bytesSent) \(totals.filesReceived) \(totals.bytesReceived)"
         case .secured(let protection): "secured \(protection.version)"
         case .securityFailed(let reason): "TLS failed: \(reason)"
-        case .notResumed: "not resumed"
+        case .notResumed(let isRefused): isRefused ? "not resumed, refused" : "not resumed"
         case .loggedIn: "logged in"
         case .loginRefused(let user, let reason, let delay):
             "login \(String(decoding: user, as: UTF8.self)) \(reason.rawValue) \(delay)"

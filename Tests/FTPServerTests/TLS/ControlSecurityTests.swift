@@ -299,7 +299,9 @@ import Testing
             let client = try server.connect()
             let session = try old.client()
             try client.logInSecurely(session)
-            old.contexts.replace(with: new.contexts.current)
+            var offer = TLSOffer(new.context)
+            offer.resumption = .require
+            old.offers.replace(with: offer)
             #expect(try client.downloadSecurely("NLST", session).agreement.isResumed)
             try client.expect(226)
             let other = try server.connect()

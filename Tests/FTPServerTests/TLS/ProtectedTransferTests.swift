@@ -176,6 +176,22 @@ import Testing
         #expect(log.lines.filter { $0 == "anonymous: not resumed" }.count == 1)
     }
 
+    /// The operator sees whom a rule turns away, and the client what to do.
+    @Test func thatIsRefusedIsTold() async throws {
+        let world = try SecureWorld()
+        let log = EventLog()
+        try await withSecureServer(world, tls: { $0.resumption = .require }, configure: { $0.observer = log }) {
+            server in
+            let client = try server.connect()
+            try client.logInSecurely(try world.client())
+            for _ in 0..<2 {
+                _ = try? client.downloadSecurely("NLST", try world.client())
+                #expect(try client.expect(522).message.contains("Turn on session resumption"))
+            }
+        }
+        #expect(log.lines.filter { $0 == "anonymous: not resumed, refused" }.count == 1)
+    }
+
     @Test func inPlainTextFails() async throws {
         let world = try SecureWorld()
         let folder = try Folder()

@@ -8,13 +8,15 @@ import Testing
 /// A server's certificate, and clients that know it.
 struct SecureWorld: Sendable {
     let identity: TLSIdentity
-    let contexts: TLSContexts
+    let context: TLSServerContext
+    /// What a server over it offers.
+    let offers = TLSOffers(nil)
 
     init(_ change: (inout TLSServerSettings) -> Void = { _ in }) throws {
         identity = try TLSIdentity(selfSignedFor: ["ferry.test"])
         var settings = TLSServerSettings(identities: [identity])
         change(&settings)
-        contexts = TLSContexts(try TLSServerContext(settings))
+        context = try TLSServerContext(settings)
     }
 
     /// What a client remembers of one control connection.
@@ -43,12 +45,13 @@ func withSecureServer(
     configure: (inout Configuration) -> Void = { _ in }, accounts: (any Accounts)? = nil,
     _ body: @Sendable @escaping (TestServer) async throws -> Void
 ) async throws {
-    var offer = TLSOffer(world.contexts)
+    var offer = TLSOffer(world.context)
     change(&offer)
+    world.offers.replace(with: offer)
     try await withServer(
         storage,
         {
-            $0.tls = offer
+            $0.tls = world.offers
             $0.timeouts.handshake = .seconds(10)
             configure(&$0)
         }, accounts: accounts, body)

@@ -114,6 +114,35 @@ struct PrivilegeTests {
         }
     }
 
+    /// As keys are kept by most programs that ask for certificates.
+    @Test("a key that only root may read is read before")
+    func key() throws {
+        try TemporaryFolder.with { folder in
+            let served = try folder.makeFolder("served")
+            let identity = folder.file("id.pem")
+            let maker = try ChildProcess(
+                Invocation(
+                    program: try Program.named("openssl"),
+                    arguments: [
+                        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-days", "100",
+                        "-keyout", identity, "-out", folder.file("chain.pem"),
+                    ]))
+            #expect(try maker.waitForExit(within: Bounds.start) == .exited(0))
+            #expect(chown(identity, 0, 0) == 0 && chmod(identity, 0o600) == 0)
+            let options = ["--user", "nobody", "--tls-cert", folder.file("chain.pem"), "--tls-key", identity]
+            try FerryServer.with(served.path, family: .IPv4, options: options) { server in
+                #expect(server.process.transcript.contains("\(identity) was read as root"))
+                #expect(try ControlConnection(server.endpoint).command("AUTH TLS").code == 234)
+                server.process.send(SIGHUP)
+                _ = try server.process.wait(for: "the reload", within: Bounds.run) { process in
+                    process.transcript.contains("TLS stays as it was") ? true : nil
+                }
+                #expect(server.process.transcript.contains("let its group read the file"))
+                #expect(try ControlConnection(server.endpoint).command("AUTH TLS").code == 234)
+            }
+        }
+    }
+
     @Test(
         "who cannot become the user is told why",
         arguments: [

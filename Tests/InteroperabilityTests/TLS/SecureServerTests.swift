@@ -98,6 +98,29 @@ struct SecureServerTests {
         }
     }
 
+    /// ALPACA: what a client of another protocol says is not taken, and a name that is none of ours has no certificate.
+    @Test(
+        "openssl s_client", arguments: ["-tls1_2", "-tls1_3"],
+        [
+            ("-servername localhost -alpn ftp", "ALPN protocol: ftp"), ("-servername localhost -alpn h2,ftp", "ALPN protocol: ftp"),
+            ("-servername localhost", "No ALPN negotiated"), ("-servername localhost -alpn http/1.1", "alert number 120"),
+            ("-servername other.example", "alert number 112"), ("-noservername", "alert number 112"),
+        ])
+    func names(_ version: String, _ case: (options: String, words: String)) throws {
+        try stage(settings: "tls:\n  strict-sni: true\n") { stage in
+            for place in [
+                "-connect localhost:\(stage.implicitPort)", "-starttls ftp -connect localhost:\(stage.port)",
+            ] {
+                let line =
+                    "echo QUIT | openssl s_client \(version) -CAfile \(stage.authority) \(`case`.options) \(place) 2>&1"
+                let client = try ChildProcess(
+                    Invocation(program: try Program.named("sh"), arguments: ["-c", line]))
+                _ = try client.waitForExit(within: Bounds.run)
+                #expect(client.transcript.contains(`case`.words), "\(place): \(client.transcript.suffix(300))")
+            }
+        }
+    }
+
     /// What is recorded is what was said inside of TLS, marked so, and without the password.
     @Test("a recording of curl")
     func recording() throws {

@@ -62,10 +62,14 @@ struct SessionLog: EventSink {
             )
         case .secured(let protection): ("TLS begins", metadata(protection))
         case .securityFailed(let reason): ("TLS failed", ["reason": "\(LogText.text(Array(reason.utf8)))"])
-        case .notResumed:
+        case .notResumed(let isRefused):
             (
                 "data connections do not resume the TLS session",
-                ["advice": "tls.resumption: require would refuse this client"]
+                [
+                    "advice": isRefused
+                        ? "refused, for tls.resumption is require: have the client resume sessions"
+                        : "tls.resumption: require would refuse this client"
+                ]
             )
         case .loggedIn: ("logged in", [:])
         case .loggedOut(let user): ("logged out", ["user": "\(LogText.text(user))"])
