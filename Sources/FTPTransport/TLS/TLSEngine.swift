@@ -32,7 +32,7 @@ final class TLSEngine: Sendable {
 
     deinit { ferry_tls_free(pointer) }
 
-    // MARK: The four kinds
+    // MARK: The kinds
 
     /// A server's control connection, over memory.
     convenience init(control server: TLSServerContext) throws(TLSFailure) {
@@ -40,9 +40,9 @@ final class TLSEngine: Sendable {
         ferry_tls_tag(pointer, TLSSessionTag().bytes)
     }
 
-    /// A client's control connection, over memory.
-    convenience init(control client: TLSClientSession) throws(TLSFailure) {
-        try self.init(client.context.context, client, -1)
+    /// A client's control connection: over memory, or over a blocking socket that outlives it.
+    convenience init(control client: TLSClientSession, on descriptor: CInt = -1) throws(TLSFailure) {
+        try self.init(client.context.context, client, descriptor)
         try prepare(client)
         guard ferry_tls_offer(pointer, "ftp") else { throw .other("no memory") }
     }

@@ -1,4 +1,5 @@
 import FTPCore
+import FTPTransport
 import Glibc
 
 /// One operation of a load, taken forward by what the server sends: replies on the control connection, and bytes.
@@ -11,19 +12,23 @@ final class BenchOperation {
     private(set) var moved: UInt64 = 0
 
     /// What the server has to say next.
-    private enum Step { case greeting, user, password, port, beginning, end, farewell }
+    private enum Step { case greeting, security, user, password, port, beginning, end, farewell }
 
     private let plan: BenchPlan
     private let command: Command
     private var step: Step
     private var listener: BlockingSocket?
     private var data: BlockingSocket?
+    /// The data connection's TLS, where there is any.
+    private var secure: TLSStream?
+    private let resumption: TLSClientSession?
     private var isDataOver = true
     private var isReplied = false
 
     /// Begins the workload's operation on a session.
     init(on session: BenchSession) throws(SocketFailure) {
         plan = session.plan
+        resumption = session.resumption
         let listed = session.path.bytes.isEmpty ? nil : session.path
         switch plan.workload {
         case .login, .idle: (command, step) = (.quit, .greeting)
@@ -36,7 +41,7 @@ final class BenchOperation {
         switch step {
         case .port: try negotiate(on: session)
         case .end: try session.send(command)
-        case .greeting, .user, .password, .beginning, .farewell: break
+        case .greeting, .security, .user, .password, .beginning, .farewell: break
         }
     }
 
@@ -47,6 +52,8 @@ final class BenchOperation {
     var awaited: pollfd? {
         guard step == .end, !isDataOver else { return nil }
         if let descriptor = data?.descriptor {
+            // What TLS has taken in already, poll does not see: it waits by itself.
+            if resumption != nil { return pollfd(fd: descriptor, events: CShort(POLLOUT), revents: 0) }
             return pollfd(fd: descriptor, events: CShort(plan.workload == .stor ? POLLOUT : POLLIN), revents: 0)
         }
         if let descriptor = listener?.descriptor { return pollfd(fd: descriptor, events: CShort(POLLIN), revents: 0) }
@@ -61,6 +68,12 @@ final class BenchOperation {
         case .greeting:
             if reply.code.isPreliminary { return }
             guard reply.code == .serviceReady else { throw .notGreeted(reply.code) }
+            let isClear = plan.security != nil && !session.isProtected
+            try session.send(isClear ? .auth(.tls) : .user(plan.target.user))
+            step = isClear ? .security : .user
+        case .security:
+            guard reply.code == 234 else { throw .refused(.auth, reply.code) }
+            try session.protect()
             try session.send(.user(plan.target.user))
             step = .user
         case .user where reply.code == .needPassword:
@@ -74,6 +87,8 @@ final class BenchOperation {
             guard reply.code.isCompletion else { throw .refused(negotiation.verb, reply.code) }
             try connect(as: reply)
             try session.send(command)
+            // Some servers shake hands before they say 150, the others after it.
+            if data != nil { try protect() }
             step = .beginning
         case .beginning:
             guard reply.code.isPreliminary else { throw .refused(command.line.verb ?? .noop, reply.code) }
@@ -83,7 +98,9 @@ final class BenchOperation {
             isReplied = true
         // Its own end is awaited after 221: the server's side keeps the memory of the connection, and this host does
         // not run out of ports.
-        case .farewell: guard reply.code.isCompletion else { throw .refused(.quit, reply.code) }
+        case .farewell:
+            guard reply.code.isCompletion else { throw .refused(.quit, reply.code) }
+            try session.endProtection()
         }
     }
 
@@ -129,7 +146,11 @@ final class BenchOperation {
 
     /// Moves what can be moved now.
     func move(with buffer: UnsafeMutableRawBufferPointer, expecting size: UInt64?) throws(SocketFailure) {
-        if data == nil, let accepted = try listener?.accept() { data = consume accepted }
+        if data == nil, let accepted = try listener?.accept() {
+            data = consume accepted
+            try protect()
+        }
+        if let secure { return try moveAll(with: buffer, over: secure, expecting: size) }
         if plan.workload == .stor {
             let left = plan.size - Int(moved)
             let chunk = UnsafeRawBufferPointer(rebasing: buffer[..<min(left, buffer.count)])
@@ -142,6 +163,50 @@ final class BenchOperation {
             if let size, size != moved { throw .short }
         }
         isDataOver = true
+        data = nil
+    }
+
+    // MARK: TLS
+
+    /// Speaks TLS on the data connection, where the plan wants it.
+    private func protect() throws(SocketFailure) {
+        guard let resumption, let descriptor = data?.descriptor else { return }
+        do throws(TLSFailure) {
+            secure = try TLSStream(data: resumption, on: descriptor)
+        } catch {
+            throw .tls(error)
+        }
+    }
+
+    /// Moves all that there is to move, and ends the connection as TLS wants it ended.
+    private func moveAll(
+        with buffer: UnsafeMutableRawBufferPointer, over secure: TLSStream, expecting size: UInt64?
+    ) throws(SocketFailure) {
+        do throws(TLSFailure) {
+            if plan.workload == .stor {
+                while moved < plan.size {
+                    let chunk = UnsafeRawBufferPointer(rebasing: buffer[..<min(plan.size - Int(moved), buffer.count)])
+                    try secure.send(chunk)
+                    moved += UInt64(chunk.count)
+                }
+                try secure.close()
+                // What is left unread when a socket is closed makes the system reset the connection.
+                if let descriptor = data?.descriptor { shutdown(descriptor, CInt(SHUT_WR)) }
+                while let count = try? secure.receive(into: buffer), count > 0 {}
+            } else {
+                while true {
+                    let count = try secure.receive(into: buffer)
+                    if count == 0 { break }
+                    moved += UInt64(count)
+                }
+                try? secure.close()
+            }
+        } catch {
+            throw .tls(error)
+        }
+        if let size, size != moved, plan.workload == .retr { throw .short }
+        isDataOver = true
+        self.secure = nil
         data = nil
     }
 }

@@ -1,4 +1,5 @@
 import FTPCore
+import FTPTransport
 import Glibc
 
 /// One session of a load: a control connection, and the operation that is under way on it.
@@ -9,6 +10,9 @@ final class BenchSession {
     let control: BlockingSocket
     /// This host, as the server sees it: where active data connections go.
     let localAddress: SystemAddress?
+    /// What data connections resume, where the plan wants TLS; and the control connection's TLS, once it is up.
+    let resumption: TLSClientSession?
+    private var secure: TLSStream?
     /// How many bytes a download has, once the server has said so.
     private(set) var size: UInt64?
     /// The operation that is under way.
@@ -24,6 +28,8 @@ final class BenchSession {
         control = try BlockingSocket.connected(to: plan.target.address, within: plan.timeout)
         control.sendAtOnce()
         localAddress = control.systemAddress
+        resumption = plan.security.map { TLSClientSession($0.context, host: "localhost") }
+        if plan.security?.isImplicit == true { try protect() }
     }
 
     /// Connects, logs in, and settles what the workload needs once.
@@ -32,6 +38,14 @@ final class BenchSession {
         var answer = try reply()
         while answer.code.isPreliminary { answer = try reply() }
         guard answer.code == .serviceReady else { throw .notGreeted(answer.code) }
+        if plan.security != nil {
+            if secure == nil {
+                guard try ask(.auth(.tls)).code == 234 else { throw .refused(.auth, answer.code) }
+                try protect()
+            }
+            _ = try complete(.pbsz(0))
+            _ = try complete(.prot(.private))
+        }
         if try ask(.user(plan.target.user)).code != .loggedIn { _ = try complete(.pass(plan.target.password)) }
         switch plan.workload {
         case .retr:
@@ -43,18 +57,43 @@ final class BenchSession {
         }
     }
 
+    // MARK: TLS
+
+    /// Whether commands are protected.
+    var isProtected: Bool { secure != nil }
+
+    /// Speaks TLS on the control connection from now on.
+    func protect() throws(SocketFailure) {
+        guard let resumption else { return }
+        do throws(TLSFailure) {
+            secure = try TLSStream(control: resumption, on: control.descriptor)
+        } catch {
+            throw .tls(error)
+        }
+    }
+
+    /// Says that nothing more is to come; the server's own end is still awaited.
+    func endProtection() throws(SocketFailure) {
+        do throws(TLSFailure) { try secure?.close() } catch { throw .tls(error) }
+    }
+
     // MARK: Commands
 
     func send(_ command: Command) throws(SocketFailure) {
         let failure = command.line.encoded.withUnsafeBytes { bytes -> SocketFailure? in
             do throws(SocketFailure) {
-                try control.send(bytes)
+                try transmit(bytes)
                 return nil
             } catch {
                 return error
             }
         }
         if let failure { throw failure }
+    }
+
+    private func transmit(_ bytes: UnsafeRawBufferPointer) throws(SocketFailure) {
+        guard let secure else { return try control.send(bytes) }
+        do throws(TLSFailure) { try secure.send(bytes) } catch { throw .tls(error) }
     }
 
     /// Sends a command and waits for its first reply.
@@ -84,7 +123,7 @@ final class BenchSession {
     func receive() throws(SocketFailure) -> Bool {
         let result = withUnsafeTemporaryAllocation(byteCount: 2048, alignment: 16) { buffer in
             do throws(SocketFailure) {
-                let count = try control.receive(into: buffer)
+                let count = try take(into: buffer)
                 framer.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
                 return Result<Bool, SocketFailure>.success(count > 0)
             } catch {
@@ -92,6 +131,17 @@ final class BenchSession {
             }
         }
         return try result.get()
+    }
+
+    private func take(into buffer: UnsafeMutableRawBufferPointer) throws(SocketFailure) -> Int {
+        guard let secure else { return try control.receive(into: buffer) }
+        do throws(TLSFailure) {
+            return try secure.receive(into: buffer)
+        } catch {
+            // Many servers end their control connections without a word.
+            if case .truncated = error { return 0 }
+            throw .tls(error)
+        }
     }
 
     /// The next reply of those that have arrived.

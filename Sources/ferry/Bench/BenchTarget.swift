@@ -9,7 +9,6 @@ struct BenchTarget: Sendable {
 
     /// The target that a URL names; its host is looked up.
     init(_ url: FTPURL) throws(Failure) {
-        guard !url.isImplicit else { throw Failure("The load generator does not speak TLS: use ftp://.", code: .usage) }
         guard let address = SystemAddress(looking: url.host, port: url.port) else {
             throw Failure("There is no host \(url.host).", code: .unreachable)
         }

@@ -54,4 +54,6 @@ struct BenchPlan: Sendable {
     let size: Int
     /// The bound on every wait.
     let timeout: Duration
+    /// How it is protected, if it is.
+    var security: BenchSecurity?
 }

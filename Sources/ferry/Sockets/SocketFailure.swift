@@ -18,6 +18,8 @@ enum SocketFailure: Error, Hashable, Sendable {
     case unintelligible
     /// A transfer that was said to be complete had not all bytes of the file.
     case short
+    /// TLS was not to be had, or has ended.
+    case tls(TLSFailure)
 
     /// The kind, as it is counted.
     var kind: String {
@@ -29,6 +31,7 @@ enum SocketFailure: Error, Hashable, Sendable {
         case .closed: "the server closed the control connection"
         case .unintelligible: "a reply that cannot be understood"
         case .short: "complete, but not of the file's size"
+        case .tls(let failure): "TLS: \(failure)"
         }
     }
 
@@ -44,6 +47,7 @@ enum SocketFailure: Error, Hashable, Sendable {
         case .refused, .notGreeted: Failure("No session could be prepared: \(kind).", code: .refused)
         case .unintelligible, .short:
             Failure("No session could be opened: \(kind).", code: .protocolViolation)
+        case .tls: Failure("No session could be opened: \(kind).", code: .security)
         }
     }
 }
