@@ -72,20 +72,22 @@ struct ReplyComparisonTests {
     }
 
     /// What RFC 959 lets a server choose means the same, in either direction.
-    @Test(arguments: [
-        (.retr, [125, 226], [150, 226]), (.list, [150, 226], [125, 250]), (.stor, [150, 226], [150, 250]),
-        (.pass, [230], [202]), (.allo, [200], [202]), (.site, [200], [202]), (.cdup, [200], [250]),
-        (.abor, [225], [226]), (.stat, [211], [213]), (.help, [214], [211]), (.smnt, [202], [250]),
-    ] as [(Verb, [Reply.Code], [Reply.Code])])
+    @Test(
+        arguments: [
+            (.retr, [125, 226], [150, 226]), (.list, [150, 226], [125, 250]), (.stor, [150, 226], [150, 250]),
+            (.pass, [230], [202]), (.allo, [200], [202]), (.site, [200], [202]), (.cdup, [200], [250]),
+            (.abor, [225], [226]), (.stat, [211], [213]), (.help, [214], [211]), (.smnt, [202], [250]),
+        ] as [(Verb, [Reply.Code], [Reply.Code])])
     func codesOfEqualMeaning(_ verb: Verb, _ one: [Reply.Code], _ other: [Reply.Code]) {
         #expect(Self.compared(one, other, verb) == .meaning && Self.compared(other, one, verb) == .meaning)
     }
 
-    @Test(arguments: [
-        (.retr, [150, 226], [226]), (.retr, [150, 226], [150, 426]), (.retr, [150, 226], [550]),
-        (.user, [230], [331]), (.user, [230], [202]), (.cwd, [250], [200]), (.noop, [200], [202]),
-        (.dele, [250], [226]), (.type, [200], [202]), (.port, [200], [226]),
-    ] as [(Verb, [Reply.Code], [Reply.Code])])
+    @Test(
+        arguments: [
+            (.retr, [150, 226], [226]), (.retr, [150, 226], [150, 426]), (.retr, [150, 226], [550]),
+            (.user, [230], [331]), (.user, [230], [202]), (.cwd, [250], [200]), (.noop, [200], [202]),
+            (.dele, [250], [226]), (.type, [200], [202]), (.port, [200], [226]),
+        ] as [(Verb, [Reply.Code], [Reply.Code])])
     func codesOfOtherMeaning(_ verb: Verb, _ one: [Reply.Code], _ other: [Reply.Code]) {
         #expect(Self.compared(one, other, verb) == .code && Self.compared(other, one, verb) == .code)
     }
