@@ -80,13 +80,18 @@ extension Analyzer {
 
 extension OpenSession {
     /// Whether what is said is compared with what other places of the capture show.
-    var isCompared: Bool { sight != nil && passages.count < Likeness.mostPassages }
+    var isCompared: Bool { sight != nil && !isIncomparable && passages.count < Likeness.mostPassages }
 
     /// Notes what passed, as long as it is compared.
     mutating func note(_ piece: Piece) {
         guard let sight, isCompared else { return }
-        // Nobody compares what came so late.
-        if piece.time.nanoseconds(since: sight.time) > Likeness.longest { return }
-        passages.append(Passage(piece))
+        // Nobody compares what came so late, or after it was decided whose the data connection is.
+        let announced = passages.first { $0.announcement != nil }?.time
+        let isDecided = announced.map { piece.time.nanoseconds(since: $0) > 2 * Likeness.longestLag } ?? false
+        if isDecided || piece.time.nanoseconds(since: sight.time) > Likeness.longest {
+            (passages, isIncomparable) = ([], true)
+        } else {
+            passages.append(Passage(piece))
+        }
     }
 }

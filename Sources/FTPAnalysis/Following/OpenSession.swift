@@ -33,6 +33,8 @@ struct OpenSession: Sendable {
     var sight: Sight?
     /// What was said first, as it passed.
     var passages: [Passage] = []
+    /// Whether they were given up: nobody will compare them.
+    var isIncomparable = false
     /// The place of what another tap saw of it.
     var second: Int?
     /// Whether it is what another tap saw of a session: followed for what it adds to that, and not handed out.
