@@ -29,7 +29,8 @@ extension SettingsTable {
             "The cipher suites of TLS 1.3; all when there is none."),
         Field(
             "tls.client-certificates", \.tls.clientCertificates, .choice,
-            "Whether clients are not asked for a certificate, are asked, or have to show one. Accounts say what it is good for."),
+            "Whether clients are not asked for a certificate, are asked, or have to show one. Accounts say what it is good for."
+        ),
         Field(
             "tls.client-authorities", \.tls.clientAuthorities, .path, "Whose certificates are taken from them, in PEM."),
         Field(

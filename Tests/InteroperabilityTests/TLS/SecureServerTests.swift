@@ -102,8 +102,10 @@ struct SecureServerTests {
     @Test(
         "openssl s_client", arguments: ["-tls1_2", "-tls1_3"],
         [
-            ("-servername localhost -alpn ftp", "ALPN protocol: ftp"), ("-servername localhost -alpn h2,ftp", "ALPN protocol: ftp"),
-            ("-servername localhost", "No ALPN negotiated"), ("-servername localhost -alpn http/1.1", "alert number 120"),
+            ("-servername localhost -alpn ftp", "ALPN protocol: ftp"),
+            ("-servername localhost -alpn h2,ftp", "ALPN protocol: ftp"),
+            ("-servername localhost", "No ALPN negotiated"),
+            ("-servername localhost -alpn http/1.1", "alert number 120"),
             ("-servername other.example", "alert number 112"), ("-noservername", "alert number 112"),
         ])
     func names(_ version: String, _ case: (options: String, words: String)) throws {
