@@ -45,7 +45,8 @@ extension Client {
         case .epsv, .pasv:
             let port = try passivePort(mode, location)
             let data = try DataConnection.connect(
-                to: DataAddress(host: host, port: port), from: nil, timeouts: Self.bounds, control: TransferControl())
+                to: DataAddress(host: host, port: port), from: DataAddress(host: host, port: 0), timeouts: Self.bounds,
+                control: TransferControl())
             try ask(command, 150, location: location)
             return data
         case .port, .eprt:

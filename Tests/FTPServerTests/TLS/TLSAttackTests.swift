@@ -144,6 +144,46 @@ import Testing
         }
     }
 
+    /// Sessions that vanish wherever they are, by an end or a reset, leave nothing behind.
+    @Test func manySessionsVanish() async throws {
+        let world = try SecureWorld()
+        let folder = try Folder()
+        try folder.write("file", zeros: Size.large)
+        let host = HostAddress.ipv4(127, 0, 22, 1)
+        try await withSecureServer(world, try folder.storage, configure: { $0.addresses = [host] }) { server in
+            let before = Census(host, folder)
+            var sessions: [Client] = []
+            for number in 0..<100 {
+                let client = try server.connect()
+                try client.ask("AUTH TLS", 234)
+                sessions.append(client)
+                if number % 4 == 0 {
+                    try client.wire.send(Array(try world.hello().prefix(number)))
+                    continue
+                }
+                let session = try world.client(number.isMultiple(of: 2) ? .v1_2 : .v1_3)
+                try client.secure(session)
+                try client.ask("USER anonymous", 230)
+                try client.protectData()
+                guard number % 4 > 1 else { continue }
+                var data = try client.beginSecurely(number.isMultiple(of: 3) ? "STOR \(number)" : "RETR file")
+                // Some leave in the handshake.
+                if number % 5 > 0 { _ = try data.startTLS(.client(session), timeouts: DataTimeouts()) }
+                if number.isMultiple(of: 3) { data.abort() } else { data.finish() }
+            }
+            for (number, client) in sessions.enumerated() {
+                if number.isMultiple(of: 2) { client.wire.reset() } else { client.wire.close() }
+            }
+            #expect(
+                comesTrue {
+                    let now = Census(host, folder)
+                    return now.connections == 0 && now.files == before.files
+                })
+            try #expect(folder.names == ["file"])
+            try server.provesItServes()
+        }
+    }
+
     // MARK: AUTH
 
     /// It waits for the transfer that runs, which goes on in the clear, and begins TLS then.
