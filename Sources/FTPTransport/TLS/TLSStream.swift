@@ -3,12 +3,11 @@
 package struct TLSStream {
     private let engine: TLSEngine
 
-    /// Speaks TLS on a control connection from now on.
+    /// Speaks TLS on a control connection from now on. The peer's certificate is not remembered for the data connections.
     package init(control client: TLSClientSession, on descriptor: CInt) throws(TLSFailure) {
         engine = try TLSEngine(control: client, on: descriptor)
         try Self.check(engine.handshake())
         try Self.check(engine.flush())
-        client.remember(engine.agreement(withPeer: true).peer?.fingerprint)
     }
 
     /// Speaks TLS on a data connection from now on, which resumes what its session remembers.

@@ -100,7 +100,7 @@ final class BenchOperation {
         // not run out of ports.
         case .farewell:
             guard reply.code.isCompletion else { throw .refused(.quit, reply.code) }
-            try session.endProtection()
+            session.endProtection()
         }
     }
 

@@ -13,6 +13,7 @@ final class BenchSession {
     /// What data connections resume, where the plan wants TLS; and the control connection's TLS, once it is up.
     let resumption: TLSClientSession?
     private var secure: TLSStream?
+    private var isEnding = false
     /// How many bytes a download has, once the server has said so.
     private(set) var size: UInt64?
     /// The operation that is under way.
@@ -72,9 +73,11 @@ final class BenchSession {
         }
     }
 
-    /// Says that nothing more is to come; the server's own end is still awaited.
-    func endProtection() throws(SocketFailure) {
-        do throws(TLSFailure) { try secure?.close() } catch { throw .tls(error) }
+    /// Says that nothing more is to come, to a server that has said the same; its own end is still awaited, whatever it
+    /// looks like.
+    func endProtection() {
+        isEnding = true
+        try? secure?.close()
     }
 
     // MARK: Commands
@@ -138,8 +141,9 @@ final class BenchSession {
         do throws(TLSFailure) {
             return try secure.receive(into: buffer)
         } catch {
-            // Many servers end their control connections without a word.
+            // Many servers end their control connections without a word, or before they have read that.
             if case .truncated = error { return 0 }
+            if isEnding { return 0 }
             throw .tls(error)
         }
     }

@@ -95,6 +95,7 @@ enum ReplayStop: Error {
         case .timedOut: .timedOut
         case .refused, .notGreeted: .refused
         case .unintelligible, .short: .protocolViolation
+        case .tls: .security
         }
     }
 }
