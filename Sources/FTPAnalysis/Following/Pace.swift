@@ -39,7 +39,8 @@ struct Pace: Sendable {
     /// Takes an acknowledgment into account, and the window that it announces.
     @inline(__always)
     mutating func noteAcknowledged(_ position: Int, window: Int, _ time: Timestamp) {
-        if position > acknowledged { (acknowledged, acknowledgedTime) = (position, time) }
+        // FIN has a place in the stream, too, and is no byte.
+        if min(position, sent) > acknowledged { (acknowledged, acknowledgedTime) = (min(position, sent), time) }
         if position >= sent, sent > 0 {
             // It may not rest on its own account while the receiver takes nothing.
             restSince = window < Self.segment ? nil : restSince ?? time

@@ -99,7 +99,8 @@ extension Finding.Code {
         case .clearPassword, .loginRefused, .dataDelay, .dataRetried, .zeroWindow, .windowLimited, .senderSlow,
             .retransmissions, .binaryAsText, .bareLineFeeds, .slowAnswer, .privateAddress, .foreignAddress,
             .addressRewritten, .oneDirection, .twoTaps, .betweenServers, .loginGuessing, .serviceUnavailable,
-            .idleTimeout, .commandInjection, .implicitTLS, .handshakeFailed, .obsoleteTLS, .sessionNotResumed, .noCloseNotify,
+            .idleTimeout, .commandInjection, .implicitTLS, .handshakeFailed, .obsoleteTLS, .sessionNotResumed,
+            .noCloseNotify,
             .otherPort, .otherAddress, .bounce, .violation, .controlUnreachable:
             false
         }

@@ -26,9 +26,15 @@ extension SessionRecord {
         let isAll = isSent || hasAllTold(transfer, channel)
         let isReset = channel.resetBy != nil && !isAll
         guard let final = transfer.final?.code else {
-            if isSent, transfer.missing == 0 { return lacksTold(transfer, channel) ? .incomplete : .unconfirmed }
+            let isLacking = lacksTold(transfer, channel)
+            if isSent, transfer.missing == 0, !isLacking { return .unconfirmed }
             let isGivenUp = session.ending != .open || channel.resetBy != nil
-            if silence(of: transfer, channel) >= (isGivenUp ? Self.longWait : Self.longSilence) { return .stalled }
+            // Who closes because the other side has left has not come to an end.
+            let isOwnEnd =
+                isSent && (channel[transfer.sender.other].finish ?? .max) > channel[transfer.sender].finish ?? 0
+            if !isOwnEnd, silence(of: transfer, channel) >= (isGivenUp ? Self.longWait : Self.longSilence) {
+                return .stalled
+            }
             return isReset ? .reset : .incomplete
         }
         if final.isNegative {

@@ -6,7 +6,10 @@ enum ConnectionCases {
     static func wires(_ code: Finding.Code, _ isSick: Bool) -> Wires {
         var wires = Wires()
         wires.c("TYPE I", "200 Fine")
-        let isActive = [.activeBlocked, .activeRefused, .dataUnconnected, .dataDelay, .otherPort, .otherAddress].contains(code)
+        let active: [Finding.Code] = [
+            .activeBlocked, .activeRefused, .dataUnconnected, .dataDelay, .otherPort, .otherAddress,
+        ]
+        let isActive = active.contains(code)
         let (opener, listener): (Endpoint, Endpoint)
         if isActive {
             wires.port()
