@@ -125,7 +125,7 @@ extension Channel {
             return
         }
         if state == .asked {
-            if segment.flags.contains(.syn) { requests += 1 }
+            if segment.flags.contains(.syn) { noteRequest(packet.time) }
             if reception.state != .opening {
                 state = .open
                 openedTime = packet.time
@@ -139,7 +139,10 @@ extension Channel {
         }
         guard segment.length > 0 || segment.flags.contains(.fin) else { return }
         lastDataTime = packet.time
-        if segment.length > 0 { self[sender].noteSegment(segment, reception, packet.time) }
+        if segment.length > 0 {
+            if reception.remarks.isDisjoint(with: [.retransmission, .keepAlive]) { progressTime = packet.time }
+            self[sender].noteSegment(segment, reception, packet.time)
+        }
         if segment.flags.contains(.fin), finish(of: sender) == nil { self[sender].finish = packet.number }
     }
 
@@ -166,11 +169,19 @@ extension Channel {
         } else if !reception.remarks.contains(.keepAlive) {
             self[sender].openWindow(packet.time)
         }
-        guard reception.remarks.contains(.retransmission), segment.length > 0,
-            !isClosed(sender.other), !self[sender].isCopy(reception, segment, packet.time)
-        else { return }
-        self[sender].resent += 1
-        self[sender].resentPackets.note(packet.number)
+        guard reception.remarks.contains(.retransmission), segment.length > 0 else { return }
+        if self[sender].isCopy(reception, segment, packet.time) {
+            self[sender].copies += 1
+        } else if !isClosed(sender.other), reception.position + segment.length > self[sender].pace.acknowledged {
+            // What the other side has acknowledged already was not lost on its way there.
+            self[sender].noteResent(segment, packet)
+        }
+    }
+
+    /// Counts a SYN; a capture at several places has each of them several times.
+    private mutating func noteRequest(_ time: Timestamp) {
+        if requests == 0 || time.nanoseconds(since: requestTime) > Flow.copyNanoseconds { requests += 1 }
+        requestTime = time
     }
 
     /// Keeps a message about it.

@@ -19,10 +19,12 @@ extension OpenSession {
         var transfer: Int?
         var channel: Int?
         tracker.noteQuestion(exchange.number, piece)
+        noteAbandoned(piece.time)
         if let auth = tracker.authentication, auth.isAsked {
             // What follows AUTH in the clear, before its answer, may be somebody else's (RFC 4217 §15).
             tracker.authentication?.followers.note(piece.packet)
         }
+        if exchange.line.verb == .quit { record.hasSaidGoodbye = true }
         if exchange.line.verb == .auth, tracker.authentication == nil {
             tracker.authentication = .init(packet: piece.packet)
         }
@@ -135,6 +137,7 @@ extension OpenSession {
         } else {
             record.transferShelf[transfer].final = (code, piece.packet)
             record.transferShelf[transfer].finalTime = piece.time
+            if code.isNegative { record.transferShelf[transfer].refusal = String(shown(reply).prefix(200)) }
             tracker.running.removeAll { $0 == transfer }
             stopExpectingData(of: transfer)
         }
@@ -158,7 +161,10 @@ extension OpenSession {
                 if tracker.standing?.channel == channel { tracker.standing = nil }
             }
             return channel
-        case .pasv, .epsv, .lpsv: return enterPassive(exchange, reply, piece)
+        case .pasv, .epsv, .lpsv:
+            let channel = enterPassive(exchange, reply, piece)
+            if let channel { record.channels[channel].given = piece.time }
+            return channel
         case .user, .pass, .acct:
             record.session.isLoggedIn = tracker.observer.dialogue.state.login.isLoggedIn
             if reply.code.isNegative {
@@ -207,7 +213,7 @@ extension OpenSession {
             // Only the server's direction was captured.
             if tracker[.client].heard == 0 { tracker.isIncomplete = true }
             // Servers say goodbye to a client that leaves without a word.
-            if code == 221 { return }
+            if code == 221 || tracker[.client].isOver { return }
         }
         if !tracker.isIncomplete { note(violation, piece) }
     }

@@ -37,6 +37,14 @@ extension OpenSession {
         return channel
     }
 
+    /// The client says something, or leaves, and what was agreed upon may not be used any more.
+    mutating func noteAbandoned(_ time: Timestamp) {
+        guard let agreed = tracker.agreed, !tracker.isIncomplete, record.channels.at(agreed)?.abandoned == nil else {
+            return
+        }
+        record.channels[agreed].abandoned = time
+    }
+
     /// Nothing was agreed for this transfer: PORT's last word, or the default data port (RFC 959 §3.2).
     mutating func expectStanding() -> Int? {
         if let standing = tracker.standing {

@@ -117,13 +117,19 @@ struct OpenSession: Sendable {
             tracker.acknowledged.note(acknowledged, packet: packet.number)
         }
         noteRepeat(reception, segment, packet)
+        if tracker.role(reception.sender) == .client, !segment.flags.contains(.rst) {
+            record.lastOfClient = packet.number
+        }
         if segment.flags.isDisjoint(with: [.fin, .rst]) { return }
         tracker.isClosing = true
         if segment.flags.contains(.fin), record.leaving == nil {
             record.leaving = (tracker.role(reception.sender), packet.time)
+            noteAbandoned(packet.time)
         }
         switch reception.state {
-        case .reset: record.session.ending = .reset
+        case .reset:
+            record.session.ending = .reset
+            record.resetBy = record.resetBy ?? tracker.role(reception.sender)
         case .closing, .closed: record.session.ending = .closed
         case .opening, .accepted, .established: break
         }

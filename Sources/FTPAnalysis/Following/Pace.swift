@@ -13,6 +13,9 @@ struct Pace: Sendable {
     /// For how long the sender rested, and the first packets after that.
     private(set) var restNanoseconds: Int64 = 0
     private(set) var restPackets = FewPackets()
+    /// The position up to which the receiver has everything, and since when.
+    private(set) var acknowledged = 0
+    private(set) var acknowledgedTime = Timestamp(seconds: .min, nanoseconds: 0)
     /// The position after the last byte sent.
     private var sent = 0
     /// The position up to which the receiver takes bytes.
@@ -36,6 +39,8 @@ struct Pace: Sendable {
     /// Takes an acknowledgment into account, and the window that it announces.
     @inline(__always)
     mutating func noteAcknowledged(_ position: Int, window: Int, _ time: Timestamp) {
+        // FIN has a place in the stream, too, and is no byte.
+        if min(position, sent) > acknowledged { (acknowledged, acknowledgedTime) = (min(position, sent), time) }
         if position >= sent, sent > 0 {
             // It may not rest on its own account while the receiver takes nothing.
             restSince = window < Self.segment ? nil : restSince ?? time

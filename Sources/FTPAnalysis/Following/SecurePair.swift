@@ -44,10 +44,20 @@ struct SecurePair: Sendable {
     /// Bytes of records that only a handshake has in TLS 1.3: Finished, tickets, close_notify.
     private static let handshakeBytes = 512
 
-    /// Whether anything but the handshake moved, as far as can be told from the client's records.
+    /// Tickets that a server gives at once: some give several, all of one length.
+    private static let mostTickets = 4
+
+    /// Whether anything but the handshake moved, as far as can be told from the records.
     var hasMovedData: Bool {
-        let isThirteen = (server.hello?.version ?? 0) >= 0x0304
-        return client.protectedBytes > (isThirteen ? Self.handshakeBytes : 0)
-            || server.protectedBytes > (isThirteen ? 16 << 10 : 0)
+        guard (server.hello?.version ?? 0) >= 0x0304 else {
+            return client.protectedBytes > 0 || server.protectedBytes > 0
+        }
+        // The end of the handshake is as long in both directions; nothing but tickets and alerts follows it.
+        guard let finished = client.lengths.first, finished != SecureStream.alertLength,
+            let end = server.lengths.firstIndex(of: finished)
+        else { return client.protectedBytes > Self.handshakeBytes || server.protectedBytes > 16 << 10 }
+        let after = server.lengths[(end + 1)...].filter { $0 != SecureStream.alertLength }
+        let areTickets = after.count <= Self.mostTickets && after.allSatisfy { $0 == after[0] }
+        return !areTickets || client.lengths.dropFirst().contains { $0 != SecureStream.alertLength }
     }
 }

@@ -14,6 +14,10 @@ struct SecureStream: Sendable {
         var protocols: [[UInt8]] = []
     }
 
+    /// The length of an encrypted alert of TLS 1.3.
+    static let alertLength = 19
+    /// Lengths that are kept.
+    private static let mostLengths = 32
     /// The longest hello that is kept.
     private static let longestHello = 8 << 10
     private static let handshake: UInt8 = 22
@@ -26,6 +30,8 @@ struct SecureStream: Sendable {
     /// Bytes in records of application data: in TLS 1.3 the end of the handshake and alerts among them.
     private(set) var protectedBytes = 0
     private(set) var records = 0
+    /// The lengths of the first records of application data.
+    private(set) var lengths: [Int] = []
     /// The last record.
     private(set) var lastType: UInt8 = 0
     private(set) var lastLength = 0
@@ -68,7 +74,10 @@ struct SecureStream: Sendable {
         }
         left = lastLength
         records += 1
-        if lastType == Self.applicationData { protectedBytes += lastLength }
+        if lastType == Self.applicationData {
+            protectedBytes += lastLength
+            if lengths.count < Self.mostLengths { lengths.append(lastLength) }
+        }
         if left == 0 { endRecord() }
     }
 
@@ -80,13 +89,22 @@ struct SecureStream: Sendable {
     }
 
     /// Whether the last record can be close_notify: encrypted alerts of TLS 1.3 are told by their length.
-    var endsWithAlert: Bool { lastType == Self.alert || (lastType == Self.applicationData && lastLength == 19) }
+    var endsWithAlert: Bool {
+        lastType == Self.alert || (lastType == Self.applicationData && lastLength == Self.alertLength)
+    }
+
+    /// The random bytes with which a ServerHello asks for another ClientHello, its first half (RFC 8446 §4.1.3).
+    private static let retry: [UInt8] = [
+        0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
+    ]
 
     private static func readHello(_ bytes: [UInt8]) -> Hello? {
         guard bytes.count > 39, bytes[0] == 1 || bytes[0] == 2 else { return nil }
         func number(_ offset: Int) -> Int? {
             offset + 1 < bytes.count ? Int(bytes[offset]) << 8 | Int(bytes[offset + 1]) : nil
         }
+        // What is agreed upon comes with the next one.
+        if bytes[0] == 2, bytes[6..<22].elementsEqual(retry) { return nil }
         var hello = Hello(version: UInt16(bytes[4]) << 8 | UInt16(bytes[5]), sessionID: [], hasSharedKey: false)
         var offset = 39 + Int(bytes[38])
         guard offset <= bytes.count else { return nil }

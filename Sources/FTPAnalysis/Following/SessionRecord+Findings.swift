@@ -7,6 +7,12 @@ extension SessionRecord {
     private static let longUnanswered: Int64 = 3_000_000_000
     /// So many users refused look like guessing.
     private static let manyRefusals = 3
+    /// So often something is sent again before it is clear that nobody hears it.
+    private static let manyUnheard = 3
+    /// So many bytes fill a packet that may be too big for a way.
+    private static let wide = 1_000
+    /// For so long, in nanoseconds, a server may take to report that all has arrived.
+    private static let longReport: Int64 = 5_000_000_000
 
     mutating func judge(_ transfer: Transfer) {
         let channel = transfer.channel.flatMap { channels.at($0) }
@@ -20,25 +26,29 @@ extension SessionRecord {
     }
 
     private mutating func judgeVerdict(_ transfer: Transfer, _ channel: Channel?) {
-        let reply = transfer.final.map { Finding.Facts.reply("\($0.code.number)") } ?? .none
+        let reply = transfer.refusal.map { Finding.Facts.reply($0) } ?? .none
         let isCut = isCutOff(transfer)
         func tell(_ code: Finding.Code, _ facts: Finding.Facts) {
             find(code, isCut ? .remark : .problem, transfer.number, transfer.evidence, isCut ? .captureEnds : facts)
         }
         switch transfer.verdict {
-        case .complete: judgeReport(transfer)
+        case .complete: judgeReport(transfer, channel)
         case .aborted, .partlyInCapture: break
         case .notInCapture: judgeMissingData(transfer)
         case .refused: tell(.transferRefused, reply)
         case .unconnected, .rejected: judgeAttempt(transfer, channel)
         case .reset:
-            if !judgeControl(transfer) { tell(.dataReset, reply) }
+            if !judgeControl(transfer) {
+                // Who closes while data still comes resets what comes after that.
+                let closed = channel.flatMap { channel in
+                    channel.resetBy.flatMap { channel[$0].finish == nil ? nil : $0 }
+                }
+                tell(
+                    .dataReset,
+                    channel?.resetBy.map { .loss(by: $0, isReset: closed == nil, reply: transfer.refusal) } ?? reply)
+            }
         case .stalled:
-            let seconds = channel.map { Double(silence(of: transfer, $0)) / 1e9 } ?? 0
-            let closed = channel.flatMap { $0[transfer.sender.other].zeroSince == nil ? nil : transfer.sender.other }
-            find(
-                .transferStalled, .problem, transfer.number, transfer.evidence,
-                .silence(seconds, fault: closed))
+            judgeStandstill(transfer, channel)
         case .incomplete:
             if let channel, transfer.final?.code.isNegative == false, lacksTold(transfer, channel) {
                 let told = Int(clamping: transfer.toldBytes ?? 0)
@@ -56,6 +66,25 @@ extension SessionRecord {
         }
     }
 
+    /// A transfer that stood still, and whose fault that is.
+    private mutating func judgeStandstill(_ transfer: Transfer, _ channel: Channel?) {
+        let seconds = channel.map { Double(silence(of: transfer, $0)) / 1e9 } ?? 0
+        let sender = transfer.sender
+        guard let channel, channel[sender.other].zeroSince == nil, channel[sender].stuck.count >= Self.manyUnheard,
+            channel[sender].stuck.acknowledged == channel[sender].pace.acknowledged
+        else {
+            let closed = channel.flatMap { $0[sender.other].zeroSince == nil ? nil : sender.other }
+            return find(
+                .transferStalled, .problem, transfer.number, transfer.evidence, .silence(seconds, fault: closed))
+        }
+        let stuck = channel[sender].stuck
+        find(
+            .transferStalled, .problem, transfer.number, transfer.evidence + channel[sender].resentPackets.numbers,
+            .unheard(
+                seconds, of: sender, times: stuck.count,
+                isWide: stuck.length >= Self.wide && stuck.acknowledged < stuck.length))
+    }
+
     /// The server says that it went well, and there is no data: that is odd where the capture has other data.
     private mutating func judgeMissingData(_ transfer: Transfer) {
         let hasOthers = channels.elements.contains { $0.state == .open && $0.transfer != transfer.number - 1 }
@@ -65,13 +94,31 @@ extension SessionRecord {
         find(.successWithoutData, .remark, transfer.number, transfer.evidence, .none)
     }
 
-    /// The server's report was sent again and again, and nobody answered: the client never had it.
-    private mutating func judgeReport(_ transfer: Transfer) {
+    /// The server's report came late, or it was sent again and again, and nobody answered: the client never had it.
+    private mutating func judgeReport(_ transfer: Transfer, _ channel: Channel?) {
+        guard let final = transfer.final else { return }
+        if let channel, let time = transfer.finalTime, let end = channel[transfer.sender].finish {
+            let wait = time.nanoseconds(since: channel.lastDataTime)
+            if wait >= Self.longReport {
+                find(.slowAnswer, .remark, transfer.number, [end, final.packet], .late(Double(wait) / 1e9))
+            }
+        }
+        guard lastReply == final.packet else { return }
         let repeats = unansweredControl.numbers
-        guard let final = transfer.final, session.ending == .open, repeats.count >= 2, repeats[0] > final.packet,
-            unansweredControlRole == .server, lastReply == final.packet
-        else { return }
-        find(.controlLost, .problem, transfer.number, [final.packet] + repeats, .none)
+        if session.ending == .open, repeats.count >= 2, repeats[0] > final.packet, unansweredControlRole == .server {
+            find(.controlLost, .problem, transfer.number, [final.packet] + repeats, .none)
+        } else if session.ending == .reset, resetBy == .client, leaving == nil, lastOfClient < final.packet {
+            find(
+                .controlLost, .problem, transfer.number, [final.packet, session.lastPacket],
+                .loss(by: .client, isReset: true, reply: nil))
+        } else if let leaving, leaving.role == .client, let time = transfer.finalTime, leaving.time < time,
+            !hasSaidGoodbye, transfer.sender == .client
+        {
+            // Who is ended in the middle closes in order, too: the server takes that for the end of the file.
+            find(
+                .controlLost, .remark, transfer.number, transfer.evidence,
+                .loss(by: .client, isReset: false, reply: nil))
+        }
     }
 
     /// What the capture lacks of a transfer that went well.
@@ -93,7 +140,7 @@ extension SessionRecord {
 
     /// Whether the control connection was closed in order when the data had all been sent.
     private func wasLeftAfterData(_ transfer: Transfer, _ channel: Channel?) -> Bool {
-        guard session.ending == .closed, let leaving, let channel else { return false }
+        guard let leaving, let channel else { return false }
         return leaving.time >= channel.lastDataTime
     }
 
@@ -104,7 +151,9 @@ extension SessionRecord {
         guard session.ending != .open || repeats.count >= 2 else { return false }
         let last = session.ending == .open ? repeats : [session.lastPacket]
         let packets = (transfer.evidence + last).sorted().reduce(into: [Int]()) { if $0.last != $1 { $0.append($1) } }
-        find(.controlLost, .problem, transfer.number, packets, .none)
+        let culprit = leaving?.role ?? resetBy
+        let facts = culprit.map { Finding.Facts.loss(by: $0, isReset: leaving == nil, reply: nil) } ?? .none
+        find(.controlLost, .problem, transfer.number, packets, facts)
         return true
     }
 
@@ -113,9 +162,12 @@ extension SessionRecord {
     private mutating func judgeAttempt(_ transfer: Transfer, _ channel: Channel?) {
         let reply = transfer.final.map { "\($0.code.number)" }
         guard let channel, channel.state == .asked, let to = channel.to else {
+            let place = channel.map { self.place(of: $0.announced, $0) } ?? .own
+            // Where the call was to go to a third host, its failure is no failure of this way.
+            guard place != .third else { return }
             find(
                 .dataUnconnected, .problem, transfer.number, transfer.evidence,
-                reply.map { .reply($0) } ?? .none)
+                .unseen(channel?.mode, place, reply: transfer.refusal))
             return
         }
         var attempt = Finding.Attempt(target: to.description, requests: channel.requests, reply: reply)
@@ -130,6 +182,7 @@ extension SessionRecord {
         }
         let isTurnedAway = transfer.verdict == .rejected
         attempt.isTurnedAway = isTurnedAway
+        attempt.place = place(of: to, channel)
         let code: Finding.Code =
             switch (channel.mode, channel.negotiation?.verb) {
             case (.active, _): isTurnedAway ? .activeRefused : .activeBlocked
@@ -142,9 +195,18 @@ extension SessionRecord {
             isCut ? .captureEnds : .attempt(attempt))
     }
 
+    /// Whose address a data connection was to go to.
+    private func place(of target: Endpoint, _ channel: Channel) -> Finding.Place {
+        let (address, owner) = (target.address.unmapped, channel.opener.other)
+        let (own, peer) = (session.endpoint(owner).address.unmapped, session.endpoint(owner.other).address.unmapped)
+        if address == own { return .own }
+        return address.isPrivate && !(own.isPrivate && peer.isPrivate) ? .hidden : .third
+    }
+
     /// Passive connections that failed before a transfer was asked for.
     mutating func judgeUnused(_ place: Int) {
         let channel = channels[place]
+        judgeUncalled(channel)
         guard channel.transfer == nil, channel.mode == .passive, channel.state == .asked, let to = channel.to,
             let negotiation = channel.negotiation, wasTried(channel)
         else { return }
@@ -155,6 +217,7 @@ extension SessionRecord {
         if let obstacle = channel.obstacles.first {
             (attempt.reporter, attempt.reason) = (obstacle.reporter.description, obstacle.reason)
         }
+        attempt.place = self.place(of: to, channel)
         let code: Finding.Code =
             switch (negotiation.verb, channel.resetBy) {
             case (.epsv, _): .extendedPassiveUnreachable
@@ -163,6 +226,17 @@ extension SessionRecord {
             }
         let packets = [negotiation.packet, channel.firstPacket, channel.resetPacket ?? channel.lastPacket]
         find(code, .problem, nil, packets + channel.obstacles.map(\.packet), .attempt(attempt))
+    }
+
+    /// A passive port that the client was told of, and waited for in vain as it seems: its call is not in the capture.
+    private mutating func judgeUncalled(_ channel: Channel) {
+        guard channel.transfer == nil, channel.mode == .passive, channel.state == .unseen, let given = channel.given,
+            session.missing == nil, let end = channel.abandoned, end.nanoseconds(since: given) >= Self.longUnanswered,
+            let negotiation = channel.negotiation
+        else { return }
+        find(
+            .dataUnconnected, .problem, nil, [negotiation.packet],
+            .unseen(.passive, place(of: channel.announced, channel), reply: nil))
     }
 
     /// Whether nobody answered for long enough, or somebody did.

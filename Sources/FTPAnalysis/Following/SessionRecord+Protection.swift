@@ -51,13 +51,19 @@ extension SessionRecord {
             }
             judge(secure, [start, session.lastPacket])
         }
+        // A server that asks for resumption asks for it always.
+        let hasMovedUnresumed = channels.elements.contains { channel in
+            channel.secure.map { $0.isResumed == false && $0.hasMovedData } ?? false
+        }
         for channel in channels.elements {
             guard let secure = channel.secure, !secure.isBroken else { continue }
             judge(secure, [channel.firstPacket, channel.lastPacket])
             guard secure.client.fatalAlert == nil, secure.server.fatalAlert == nil else { continue }
             let serverEnd = channel.fromServer.finish ?? (channel.resetBy == .server ? channel.resetPacket : nil)
             let clientEnd = channel.fromClient.finish ?? (channel.resetBy == .client ? channel.resetPacket : nil)
-            if secure.isResumed == false, !secure.hasMovedData, let serverEnd, serverEnd < clientEnd ?? .max {
+            if secure.isResumed == false, !secure.hasMovedData, !hasMovedUnresumed, let serverEnd,
+                serverEnd < clientEnd ?? .max || secure.server.endsWithAlert
+            {
                 find(
                     .sessionNotResumed, .problem, nil,
                     [channel.firstPacket, serverEnd], .none)

@@ -27,12 +27,18 @@ extension SessionRecord {
         }
         for role in [Role.client, .server] {
             let flow = channel[role]
-            if flow.resent >= Self.manyResent, flow.resent * 100 >= flow.segments * Self.resentPercent {
+            let isPaced = judgePace(transfer, channel, role)
+            // A receiver with a full window throws away what comes all the same; a host that is told of packets too
+            // big for the way sends them again in pieces.
+            let isExplained =
+                isPaced || channel[role.other].zeroNanoseconds >= Self.longClosed || transfer.verdict == .stalled
+                || channel.obstacles.contains { $0.reason == .tooBig && $0.sender == role }
+            let all = flow.segments - flow.copies
+            if !isExplained, flow.resent >= Self.manyResent, flow.resent * 100 >= all * Self.resentPercent {
                 find(
                     .retransmissions, .remark, transfer.number, flow.resentPackets.numbers,
-                    .share(role, of: flow.resent, all: flow.segments))
+                    .share(role, of: flow.resent, all: all))
             }
-            judgePace(transfer, channel, role)
             if flow.zeroNanoseconds >= Self.longClosed {
                 find(
                     .zeroWindow, .remark, transfer.number, flow.zeroPackets.numbers,
@@ -41,9 +47,12 @@ extension SessionRecord {
         }
     }
 
-    /// Says which side the transfer had to wait for, if it was for the half of its time.
-    private mutating func judgePace(_ transfer: Transfer, _ channel: Channel, _ sender: Role) {
-        guard sender == transfer.sender, transfer.verdict != .stalled, let seconds = transfer.seconds else { return }
+    /// Says which side the transfer had to wait for, if it was for the half of its time; tells whether it was the
+    /// receiver.
+    private mutating func judgePace(_ transfer: Transfer, _ channel: Channel, _ sender: Role) -> Bool {
+        guard sender == transfer.sender, transfer.verdict != .stalled, let seconds = transfer.seconds else {
+            return false
+        }
         let pace = channel[sender].pace
         let half = Int64(seconds * 0.5e9)
         if pace.restNanoseconds >= max(Self.longRest, half) {
@@ -53,10 +62,10 @@ extension SessionRecord {
         }
         // A window that was closed says the same, and more.
         let wasClosed = channel[sender.other].zeroNanoseconds >= Self.longClosed
-        if !wasClosed, pace.fullNanoseconds >= max(Self.longClosed, half) {
-            find(
-                .windowLimited, .remark, transfer.number, pace.fullPackets.numbers,
-                .window(sender.other, seconds: Double(pace.fullNanoseconds) / 1e9))
-        }
+        guard !wasClosed, pace.fullNanoseconds >= max(Self.longClosed, half) else { return false }
+        find(
+            .windowLimited, .remark, transfer.number, pace.fullPackets.numbers,
+            .window(sender.other, seconds: Double(pace.fullNanoseconds) / 1e9))
+        return true
     }
 }

@@ -82,6 +82,13 @@ extension SessionRecord {
     /// RFC 959 §3.2: the server's data port is the one below its control port.
     mutating func judgePort(_ transfer: Transfer) {
         guard transfer.mode == .active, transfer.openedBy == .server, let from = transfer.from else { return }
+        if from.address.unmapped != session.server.address.unmapped,
+            transfer.channel.flatMap({ channels.at($0) })?.isBetweenServers == false
+        {
+            find(
+                .otherAddress, .remark, transfer.number, [transfer.firstPacket],
+                .addresses(from.address.description, session.server.address.description))
+        }
         let usual = session.server.port &- 1
         guard from.port != usual else { return }
         find(
@@ -97,7 +104,7 @@ extension SessionRecord {
     ) {
         findings.append(
             Finding(
-                code: code, severity: severity, session: session.number, transfer: transfer, packets: packets,
+                code: code, severity: severity, session: session.number, transfer: transfer, packets: packets.sorted(),
                 facts: facts))
     }
 
@@ -129,7 +136,7 @@ extension Finding {
         guard code == other.code else { return false }
         switch (code, facts, other.facts) {
         case (.otherPort, _, _), (.clearPassword, _, _), (.noCloseNotify, _, _), (.obsoleteTLS, _, _),
-            (.bareLineFeeds, _, _), (.addressRewritten, _, _):
+            (.bareLineFeeds, _, _), (.addressRewritten, _, _), (.otherAddress, _, _):
             return true
         case (.privateAddress, .address(let one, _), .address(let other, _)),
             (.foreignAddress, .address(let one, _), .address(let other, _)):

@@ -70,6 +70,11 @@ extension SessionRecord {
         }
         // An address that the translation made right is no private one.
         findings.removeAll { $0.code == .privateAddress && rewritten.isSuperset(of: $0.packets) }
+        // Seen from inside it is a right one, and a connection that fails does not tell why.
+        guard findings.contains(where: { $0.severity == .problem && $0.code.isUnconnected }) else { return }
+        for place in findings.indices where findings[place].code == .privateAddress {
+            findings[place].severity = .problem
+        }
     }
 }
 
@@ -79,6 +84,11 @@ extension Session {
 }
 
 extension Finding.Code {
+    /// Whether it says that a data connection did not come about.
+    fileprivate var isUnconnected: Bool {
+        [.dataUnconnected, .activeBlocked, .activeRefused, .passiveFiltered, .passiveClosed].contains(self)
+    }
+
     /// Whether it says how a transfer ended.
     fileprivate var isOutcome: Bool {
         switch self {
@@ -89,9 +99,9 @@ extension Finding.Code {
         case .clearPassword, .loginRefused, .dataDelay, .dataRetried, .zeroWindow, .windowLimited, .senderSlow,
             .retransmissions, .binaryAsText, .bareLineFeeds, .slowAnswer, .privateAddress, .foreignAddress,
             .addressRewritten, .oneDirection, .twoTaps, .betweenServers, .loginGuessing, .serviceUnavailable,
-            .idleTimeout,
-            .commandInjection, .implicitTLS, .handshakeFailed, .obsoleteTLS, .sessionNotResumed, .noCloseNotify,
-            .otherPort, .bounce, .violation, .controlUnreachable:
+            .idleTimeout, .commandInjection, .implicitTLS, .handshakeFailed, .obsoleteTLS, .sessionNotResumed,
+            .noCloseNotify,
+            .otherPort, .otherAddress, .bounce, .violation, .controlUnreachable:
             false
         }
     }

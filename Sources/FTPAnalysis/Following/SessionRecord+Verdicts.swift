@@ -5,6 +5,8 @@ import PacketCapture
 extension SessionRecord {
     /// A silence, in nanoseconds, after which a transfer stands still.
     private static let longSilence: Int64 = 30_000_000_000
+    /// The same when somebody gave the transfer up after it.
+    private static let longWait: Int64 = 8_000_000_000
     /// So long before the capture's end, in nanoseconds, everything may just have been under way.
     private static let recent: Int64 = 5_000_000_000
 
@@ -24,14 +26,23 @@ extension SessionRecord {
         let isAll = isSent || hasAllTold(transfer, channel)
         let isReset = channel.resetBy != nil && !isAll
         guard let final = transfer.final?.code else {
-            if isSent, transfer.missing == 0 { return .unconfirmed }
-            if silence(of: transfer, channel) >= Self.longSilence { return .stalled }
+            let isLacking = lacksTold(transfer, channel)
+            if isSent, transfer.missing == 0, !isLacking { return .unconfirmed }
+            let isGivenUp = session.ending != .open || channel.resetBy != nil
+            // Who closes because the other side has left has not come to an end.
+            let isOwnEnd =
+                isSent && (channel[transfer.sender.other].finish ?? .max) > channel[transfer.sender].finish ?? 0
+            if !isOwnEnd, silence(of: transfer, channel) >= (isGivenUp ? Self.longWait : Self.longSilence) {
+                return .stalled
+            }
             return isReset ? .reset : .incomplete
         }
         if final.isNegative {
             if transfer.abortPacket != nil { return .aborted }
             guard transfer.preliminary != nil || transfer.bytes > 0 else { return .refused }
-            if silence(of: transfer, channel) >= Self.longSilence, !isSent { return .stalled }
+            // A server that has no room, or no leave, to go on says so; RST only follows from that.
+            if !final.isOfTheWay { return .incomplete }
+            if silence(of: transfer, channel) >= Self.longWait, !isSent { return .stalled }
             return isReset ? .reset : .incomplete
         }
         if isReset { return transfer.abortPacket == nil ? .reset : .aborted }
@@ -50,11 +61,17 @@ extension SessionRecord {
 
     /// How long nothing had moved, in nanoseconds, when the transfer was given up.
     func silence(of transfer: Transfer, _ channel: Channel) -> Int64 {
-        let end =
-            transfer.finalTime ?? (channel.resetPacket == nil ? captureEnd ?? session.lastTime : channel.resetTime)
-        // What probes a closed window moves nothing.
-        let begin = channel[transfer.sender.other].zeroSince.map { min($0, channel.lastDataTime) }
-        return end.nanoseconds(since: begin ?? channel.lastDataTime)
+        let last = captureEnd ?? session.lastTime
+        let left = leaving.map { min($0.time, last) } ?? (session.ending == .open ? last : session.lastTime)
+        let end = min(
+            transfer.finalTime ?? .latest, channel.resetPacket == nil ? .latest : channel.resetTime,
+            transfer.finalTime == nil ? left : .latest)
+        // What probes a closed window, and what is sent again, moves nothing.
+        let progress = max(
+            channel.progressTime, channel[transfer.sender].pace.acknowledgedTime, channel.openedTime ?? .earliest)
+        let moved = progress == .earliest ? channel.lastDataTime : progress
+        let begin = channel[transfer.sender.other].zeroSince.map { min($0, moved) } ?? moved
+        return end.nanoseconds(since: begin)
     }
 
     /// Whether a transfer was under way when the capture ended.
@@ -101,6 +118,16 @@ extension SessionRecord {
         if let final = transfer.final { packets.append(final.packet) }
         return packets.sorted().reduce(into: []) { if $0.last != $1 { $0.append($1) } }
     }
+}
+
+extension Reply.Code {
+    /// Whether it blames the connection, not the storage (RFC 959 §4.2.1).
+    fileprivate var isOfTheWay: Bool { ![450, 451, 452, 532, 550, 551, 552, 553].contains(number) }
+}
+
+extension Timestamp {
+    fileprivate static let earliest = Timestamp(seconds: .min, nanoseconds: 0)
+    fileprivate static let latest = Timestamp(seconds: .max, nanoseconds: 0)
 }
 
 extension Channel {

@@ -44,6 +44,8 @@ struct Channel: Sendable {
     var firstTime = Timestamp(seconds: 0, nanoseconds: 0)
     /// The last packet that carried data or a FIN.
     var lastDataTime = Timestamp(seconds: 0, nanoseconds: 0)
+    /// The last packet that carried data for the first time.
+    var progressTime = Timestamp(seconds: .min, nanoseconds: 0)
     var fromClient = Flow()
     var fromServer = Flow()
     /// Whether the client opened it.
@@ -53,6 +55,8 @@ struct Channel: Sendable {
     var resetTime = Timestamp(seconds: 0, nanoseconds: 0)
     /// How often it was asked for with SYN.
     var requests = 0
+    /// When that was last.
+    var requestTime = Timestamp(seconds: 0, nanoseconds: 0)
     /// When the first answer to that came.
     var openedTime: Timestamp?
     /// From SYN to the end of the handshake, in nanoseconds: the way there and back, wherever it is seen. 0 before that.
@@ -67,6 +71,9 @@ struct Channel: Sendable {
     var isBetweenServers = false
     /// How many of the connection's two streams have not ended.
     var openStreams = 0
+    /// When the place was announced by PASV's answer, and when the client wanted something else.
+    var given: Timestamp?
+    var abandoned: Timestamp?
     /// Whether it is still waited for.
     var isExpected = false
     /// Whether the server refused it with its answer to PORT or EPRT.
@@ -109,6 +116,10 @@ struct Channel: Sendable {
         /// Segments sent again.
         var resent = 0
         var resentPackets = FewPackets()
+        /// Segments that the capture has once more.
+        var copies = 0
+        /// Segments sent again since anything was acknowledged, up to where that was, and the longest of them.
+        var stuck = (count: 0, acknowledged: 0, length: 0)
         /// Since when its sender takes nothing.
         var zeroSince: Timestamp?
         var zeroNanoseconds: Int64 = 0
@@ -119,7 +130,7 @@ struct Channel: Sendable {
         private var last = (position: -1, length: 0, time: Timestamp(seconds: 0, nanoseconds: 0))
 
         /// A copy that a capture makes of a segment follows it within this time; the network is slower.
-        private static let copyNanoseconds: Int64 = 1_000_000
+        static let copyNanoseconds: Int64 = 1_000_000
 
         @inline(__always)
         mutating func noteSegment(_ segment: TCPSegment, _ reception: Reception, _ time: Timestamp) {
@@ -131,6 +142,13 @@ struct Channel: Sendable {
         func isCopy(_ reception: Reception, _ segment: TCPSegment, _ time: Timestamp) -> Bool {
             last.position == reception.position && last.length == segment.length
                 && time.nanoseconds(since: last.time) <= Self.copyNanoseconds
+        }
+
+        mutating func noteResent(_ segment: TCPSegment, _ packet: CapturedPacket) {
+            resent += 1
+            resentPackets.note(packet.number)
+            if stuck.acknowledged != pace.acknowledged { stuck = (0, pace.acknowledged, 0) }
+            stuck = (stuck.count + 1, stuck.acknowledged, max(stuck.length, segment.length))
         }
 
         mutating func closeWindow(_ packet: CapturedPacket) {

@@ -90,6 +90,8 @@ public struct Finding: Sendable {
         case noCloseNotify = "tls-no-close-notify"
         /// An active data connection came from a port that firewalls do not expect.
         case otherPort = "other-port"
+        /// An active data connection came from an address that is not the server's.
+        case otherAddress = "other-address"
         /// The client sent the server to a third host.
         case bounce = "bounce"
         /// The dialogue broke the protocol's rules.
@@ -128,6 +130,14 @@ public struct Finding: Sendable {
         case command(String)
         case attempt(Attempt)
         case silence(Double, fault: Role?)
+        /// Nothing was acknowledged any more, though it was sent again so often; of what was long, nothing ever was.
+        case unheard(Double, of: Role, times: Int, isWide: Bool)
+        /// Who left, or cut, a connection.
+        case loss(by: Role, isReset: Bool, reply: String?)
+        /// Where nothing came of a data connection, and what the server said.
+        case unseen(Transfer.Mode?, Place, reply: String?)
+        /// For so long the server did not say that all had arrived.
+        case late(Double)
         case sizes(moved: Int, told: Int)
         case share(Role, of: Int, all: Int)
         case missing(Role)
@@ -159,5 +169,17 @@ public struct Finding: Sendable {
         var reply: String?
         /// Whether another way was found afterwards.
         var hasFallback = false
+        /// Whose address the target has.
+        var place = Place.own
+    }
+
+    /// Where a data connection was to go.
+    enum Place: Sendable {
+        /// To the side that announced it.
+        case own
+        /// To an address that only the other side's network knows.
+        case hidden
+        /// To somebody else.
+        case third
     }
 }

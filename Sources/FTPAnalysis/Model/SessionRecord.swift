@@ -25,6 +25,12 @@ public struct SessionRecord: Sendable {
     var lastReply = 0
     /// Who sent the first FIN of the control connection, and when.
     var leaving: (role: Role, time: Timestamp)?
+    /// Who reset the control connection.
+    var resetBy: Role?
+    /// The last packet of the client on it but RST.
+    var lastOfClient = 0
+    /// Whether the client said QUIT.
+    var hasSaidGoodbye = false
     /// What routers and hosts said of the control connection, the first few.
     var obstacles: [Channel.Obstacle] = []
     /// What can be seen of the control connection's encryption.

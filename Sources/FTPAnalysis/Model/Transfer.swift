@@ -62,6 +62,8 @@ public struct Transfer: Sendable {
     public internal(set) var final: (code: Reply.Code, packet: Int)?
 
     var finalTime: Timestamp?
+    /// The last reply in its own words, where it is negative.
+    var refusal: String?
     /// Whether the file goes over the wire byte by byte, so that sizes can be compared.
     var isVerbatim = false
     /// Whether only a part of it was asked for with RANG.

@@ -11,10 +11,8 @@ extension English {
         case .dataDelay:
             return "\(facts) passed between the command and its data connection. Usual causes: the server looks up the "
                 + "client's name (reverse DNS, ident) before it connects, or a first attempt was lost."
-        case .transferRefused: return "The server refused the transfer\(facts.isEmpty ? "" : " (\(facts))")."
-        case .dataUnconnected:
-            return "The data connection did not come about\(facts.isEmpty ? "" : " (the server answered \(facts))"). A "
-                + "firewall or address translation stands between the side that listens and the side that connects."
+        case .transferRefused: return "The server refused the transfer\(facts.isEmpty ? "" : ": “\(facts)”")."
+        case .dataUnconnected: return unseen(finding)
         case .activeBlocked, .activeRefused, .passiveFiltered, .passiveClosed, .extendedPassiveUnreachable:
             return attempt(finding)
         case .dataRetried:
@@ -22,7 +20,7 @@ extension English {
             return "The data connection was asked for \(requests) times and took \(facts): packets were lost, or a "
                 + "firewall held them back."
         case .transferStalled:
-            guard case .silence(_, let fault) = finding.facts else { return "" }
+            guard case .silence(_, let fault) = finding.facts else { return unheard(finding) }
             let culprit = fault.map { " \(Language.english.the($0).capitalized) took no more data: its window was 0." }
             return "The transfer stood still for \(facts) and was given up." + (culprit ?? "")
         case .captureIncomplete:
@@ -34,6 +32,7 @@ extension English {
             return "The server says that the transfer succeeded; the capture, which has the data of others, has none."
         case .dataWithoutReport: return "All data was sent, but the server never said so (226 is missing)."
         case .controlLost:
+            if case .loss = finding.facts { return loss(finding) }
             return "The control connection was lost while the transfer ran: nobody could tell how it went."
         case .controlUnreachable:
             guard case .attempt(let attempt) = finding.facts, let reporter = attempt.reporter else { return "" }
@@ -63,7 +62,11 @@ extension English {
             return "The file was sent with TYPE A, but \(facts) of its line ends lack the CR that belongs there: the "
                 + "sender does not translate."
         case .slowAnswer:
-            guard case .slow(let name, _) = finding.facts else { return "" }
+            guard case .slow(let name, _) = finding.facts else {
+                return
+                    "The server took \(facts) to say that all had arrived, or was sent. Usual causes: it scans, checks "
+                    + "or moves the file first."
+            }
             return name.isEmpty
                 ? "The server took \(facts) to introduce itself. Usual cause: it looks up the client's name (reverse "
                     + "DNS, ident) first."
@@ -107,13 +110,13 @@ extension English {
         case .noCloseNotify:
             return "A protected data connection ended without close_notify: the receiver cannot tell the end of the "
                 + "file from a connection that was cut."
-        case .dataReset: return "The data connection was reset before all data had been sent."
+        case .dataReset: return reset(finding)
         case .transferIncomplete:
             if case .sizes(let moved, let told) = finding.facts {
                 return "Only \(Language.english.bytes(moved)) of \(Language.english.count(told)) that the server had "
                     + "told were sent, and yet it reports success."
             }
-            return "The transfer stopped before its end\(facts.isEmpty ? "" : " (the server answered \(facts))")."
+            return "The transfer stopped before its end\(facts.isEmpty ? "" : ": the server answered “\(facts)”")."
         case .transferUnanswered: return "Nobody answered the command in this capture."
         case .privateAddress:
             return
@@ -122,6 +125,10 @@ extension English {
         case .otherPort:
             return "The server's data connection came from port \(facts), not from \(finding.facts.usualPort), the one "
                 + "below its control port (RFC 959 §3.2)."
+        case .otherAddress:
+            guard case .addresses(_, let usual) = finding.facts else { return "" }
+            return "The server's data connection came from \(facts), not from \(usual), the address of its control "
+                + "connection: a server with several addresses, or a host that is not the server."
         case .bounce:
             return "The client asked the server to connect to a third host, \(facts): the way of a bounce attack "
                 + "(RFC 2577), or of a transfer between two servers."
@@ -134,13 +141,26 @@ extension English {
         case .clearPassword: "Use AUTH TLS; change the password if others could listen."
         case .loginRefused: "Check the name and the password, and whether the server admits this user."
         case .dataDelay: "Repair or disable name lookups on the server; look for lost packets at its firewall."
+        case .transferRefused where finding.facts.tellsNoRoom: "Make room on the server, or raise the quota."
         case .transferRefused: "Check the name and the permissions; the server's text says more."
         case .dataUnconnected:
-            "In active mode use passive mode, or let the server's connections in; in passive mode open the server's "
-                + "range of passive ports."
+            switch finding.facts {
+            case .unseen(.active, _, _):
+                "Use passive mode (PASV, EPSV); or let the server's connections out at its firewall and in at the "
+                    + "client's, and let the address translation know FTP."
+            case .unseen(.passive, .hidden, _): publicAddress(.server)
+            case .unseen(.passive, _, _):
+                "Open the server's range of passive ports at the firewalls on the way, and let its address translation "
+                    + "forward it."
+            case _:
+                "In active mode use passive mode, or let the server's connections in; in passive mode open the "
+                    + "server's range of passive ports."
+            }
         case .activeBlocked, .activeRefused:
             "Use passive mode (PASV, EPSV); or let the server's connections in at the client's firewall, and let its "
                 + "address translation know FTP."
+        case .passiveFiltered where finding.facts.isHidden, .passiveClosed where finding.facts.isHidden:
+            publicAddress(.server)
         case .passiveFiltered:
             "Open the server's range of passive ports at its firewall, and let its address translation forward it."
         case .passiveClosed:
@@ -151,11 +171,18 @@ extension English {
                 + "knows PASV but not EPSV."
         case .dataRetried:
             "Look for lost packets and for a firewall that is slow to let data connections through."
+        case .transferStalled where finding.facts.isWide:
+            "Let routers answer packets that are too big with ICMP, and let firewalls pass that; or use a smaller MTU, or "
+                + "clamp the MSS to it."
         case .transferStalled:
             "Look at the side that stopped: its disk, its program, or a firewall that forgot the connection."
         case .captureIncomplete: "Capture again with no limit of size or time, where all of the data passes."
         case .successWithoutData: "See whether the capture was made where the data connection passes."
         case .dataWithoutReport: "Look in the server's log; the client cannot know whether the file is whole."
+        case .controlLost where finding.facts.isOrderly:
+            finding.facts.owner == .server
+                ? "Look in the server's log for a crash, a kill or a limit; transfer again, and compare sizes."
+                : "See why the client left: its user, a timeout, a crash. Transfer again, and compare sizes."
         case .controlLost:
             "Let NAT and firewalls keep silent connections for longer than the longest transfer, or have client and "
                 + "server send TCP keep-alives."
@@ -187,12 +214,17 @@ extension English {
         case .sessionNotResumed:
             "Use a client that resumes the session, or turn the requirement off (require_ssl_reuse and its like)."
         case .noCloseNotify: "Bring the side that sent the data up to date; check the file's size."
+        case .dataReset where finding.facts.isOrderly:
+            "See why that side did not want the rest: its user, its disk, its program; transfer again, resuming with REST."
         case .dataReset: "Look for a firewall that cuts connections, and in the logs of the side that sent RST."
+        case .transferIncomplete where finding.facts.tellsNoRoom:
+            "Make room on the server, or raise the quota; then transfer the whole file again."
         case .transferIncomplete: "Transfer again, resuming with REST; look for the side that closed first."
         case .transferUnanswered: "Capture longer, or look at why the server is silent."
-        case .privateAddress:
-            "Tell the server its public address, use EPSV, or let the address translation know FTP (it cannot when TLS "
-                + "is used)."
+        case .privateAddress: publicAddress(finding.facts.owner)
+        case .otherAddress:
+            "Let the server send data from the address of its control connection; if it is not the server's, find out "
+                + "whose it is."
         case .otherPort:
             "A firewall that lets only port \(finding.facts.usualPort) in must be told; most need not care."
         case .bounce: "Servers should refuse PORT to any address but the client's, and to ports below 1024."
@@ -215,9 +247,19 @@ extension English {
         }
         switch (finding.code, attempt.isTurnedAway) {
         case (.activeBlocked, _), (.activeRefused, _):
-            text += " A firewall or NAT on the client's side blocks what comes in."
+            let place: String =
+                switch attempt.place {
+                case .own where attempt.isTurnedAway && attempt.reporter == nil:
+                    " A firewall or NAT on the client's side rejects what comes in, or the client does not listen."
+                case .own: " A firewall or NAT on the client's side blocks what comes in."
+                case .hidden: " That address is known in the client's own network only: a NAT that does not know FTP."
+                case .third: " That is neither the client nor the server."
+                }
+            text += place
         case (.extendedPassiveUnreachable, _):
             text += " The server accepts EPSV, but its passive port cannot be reached."
+        case (_, _) where attempt.place == .hidden:
+            text += " That address is known in the server's own network only: it announces a wrong one."
         case (_, true): text += " Nobody listens there: a wrong address, a NAT, or a firewall that rejects."
         case (_, false): text += " A firewall before the server filters its passive ports."
         }

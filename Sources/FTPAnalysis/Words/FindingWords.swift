@@ -22,8 +22,10 @@ extension Finding.Facts {
     func shown(_ language: Language) -> String {
         switch self {
         case .none, .captureEnds, .missing: ""
+        case .unseen(_, _, let reply), .loss(_, _, let reply): reply ?? ""
         case .reply(let text), .command(let text), .text(let text): text
-        case .delay(let seconds), .silence(let seconds, _), .window(_, let seconds), .slow(_, let seconds):
+        case .delay(let seconds), .silence(let seconds, _), .unheard(let seconds, _, _, _), .late(let seconds),
+            .window(_, let seconds), .slow(_, let seconds):
             language.span(seconds)
         case .port(let port, _): "\(port)"
         case .address(let text, _): text
@@ -44,6 +46,22 @@ extension Finding.Facts {
         if case .share(let role, _, _) = self { return role }
         if case .window(let role, _) = self { return role }
         if case .missing(let role) = self { return role }
+        if case .loss(let role, _, _) = self { return role }
+        if case .unheard(_, let role, _, _) = self { return role }
         return .client
+    }
+
+    /// Whether a data connection was to go to an address that only its owner's network knows.
+    var isHidden: Bool { if case .attempt(let attempt) = self { attempt.place == .hidden } else { false } }
+
+    /// Whether a connection was closed, not cut.
+    var isOrderly: Bool { if case .loss(_, let isReset, _) = self { !isReset } else { false } }
+
+    /// Whether long packets alone were not heard.
+    var isWide: Bool { if case .unheard(_, _, _, let isWide) = self { isWide } else { false } }
+
+    /// Whether the server says that its storage is full (RFC 959 §4.2.1).
+    var tellsNoRoom: Bool {
+        if case .reply(let text) = self { text.hasPrefix("552") || text.hasPrefix("452") } else { false }
     }
 }

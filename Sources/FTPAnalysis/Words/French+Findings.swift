@@ -11,10 +11,9 @@ extension French {
         case .dataDelay:
             return "\(facts) séparent la commande de sa connexion de données. Causes habituelles\u{A0}: le serveur "
                 + "cherche le nom du client (DNS inverse, ident) avant de se connecter, ou un premier essai s’est perdu."
-        case .transferRefused: return "Le serveur a refusé le transfert\(facts.isEmpty ? "" : " (\(facts))")."
-        case .dataUnconnected:
-            return "La connexion de données n’a pas abouti\(facts.isEmpty ? "" : " (réponse \(facts) du serveur)"). Un "
-                + "pare-feu ou une traduction d’adresses sépare celui qui écoute de celui qui se connecte."
+        case .transferRefused:
+            return "Le serveur a refusé le transfert\(facts.isEmpty ? "" : "\u{A0}: «\u{A0}\(facts)\u{A0}»")."
+        case .dataUnconnected: return unseen(finding)
         case .activeBlocked, .activeRefused, .passiveFiltered, .passiveClosed, .extendedPassiveUnreachable:
             return attempt(finding)
         case .dataRetried:
@@ -23,7 +22,7 @@ extension French {
                 "La connexion de données a été demandée \(requests) fois et a pris \(facts)\u{A0}: des paquets se sont "
                 + "perdus, ou un pare-feu les a retenus."
         case .transferStalled:
-            guard case .silence(_, let fault) = finding.facts else { return "" }
+            guard case .silence(_, let fault) = finding.facts else { return unheard(finding) }
             let culprit = fault.map {
                 " \(Language.french.the($0).capitalized) ne prenait plus rien\u{A0}: sa fenêtre était à 0."
             }
@@ -39,6 +38,7 @@ extension French {
         case .dataWithoutReport:
             return "Toutes les données ont été envoyées, mais le serveur ne l’a jamais dit (il manque 226)."
         case .controlLost:
+            if case .loss = finding.facts { return loss(finding) }
             return
                 "La connexion de contrôle s’est perdue pendant le transfert\u{A0}: personne n’a pu dire comment il a "
                 + "fini."
@@ -69,7 +69,11 @@ extension French {
             return "Le fichier a été envoyé avec TYPE A, mais il manque à \(facts) de ses fins de ligne le CR "
                 + "prévu\u{A0}: l’expéditeur ne traduit pas."
         case .slowAnswer:
-            guard case .slow(let name, _) = finding.facts else { return "" }
+            guard case .slow(let name, _) = finding.facts else {
+                return
+                    "Le serveur a mis \(facts) à dire que tout était arrivé, ou envoyé. Causes habituelles\u{A0}: il "
+                    + "analyse, vérifie ou déplace d’abord le fichier."
+            }
             return name.isEmpty
                 ? "Le serveur a mis \(facts) à se présenter. Cause habituelle\u{A0}: il cherche d’abord le nom du client "
                     + "(DNS inverse, ident)."
@@ -119,13 +123,14 @@ extension French {
             return
                 "Une connexion de données protégée a fini sans close_notify\u{A0}: le destinataire ne peut distinguer "
                 + "la fin du fichier d’une coupure."
-        case .dataReset: return "La connexion de données a été rompue avant que tout soit envoyé."
+        case .dataReset: return reset(finding)
         case .transferIncomplete:
             if case .sizes(let moved, let told) = finding.facts {
                 return "Seuls \(Language.french.bytes(moved)) sur les \(Language.french.count(told)) annoncés par le "
                     + "serveur ont été envoyés, et il annonce pourtant un succès."
             }
-            return "Le transfert s’est arrêté avant la fin\(facts.isEmpty ? "" : " (réponse \(facts) du serveur)")."
+            return "Le transfert s’est arrêté avant la fin"
+                + (facts.isEmpty ? "." : "\u{A0}: le serveur a répondu «\u{A0}\(facts)\u{A0}».")
         case .transferUnanswered: return "Dans cette capture, personne n’a répondu à la commande."
         case .privateAddress:
             let owner = finding.facts.owner == .client ? "Le client" : "Le serveur"
@@ -134,6 +139,11 @@ extension French {
         case .otherPort:
             return "La connexion de données du serveur vient du port \(facts) et non du port "
                 + "\(finding.facts.usualPort), celui qui précède son port de contrôle (RFC 959 §3.2)."
+        case .otherAddress:
+            guard case .addresses(_, let usual) = finding.facts else { return "" }
+            return
+                "La connexion de données du serveur vient de \(facts) et non de \(usual), l’adresse de sa connexion de "
+                + "contrôle\u{A0}: un serveur à plusieurs adresses, ou une machine qui n’est pas le serveur."
         case .bounce:
             return "Le client a demandé au serveur de se connecter à un tiers, \(facts)\u{A0}: c’est le procédé d’une "
                 + "attaque par rebond (RFC 2577), ou d’un transfert entre deux serveurs."
@@ -147,13 +157,27 @@ extension French {
         case .loginRefused: "Vérifier le nom et le mot de passe, et si le serveur admet cet utilisateur."
         case .dataDelay:
             "Réparer ou désactiver la recherche de noms sur le serveur\u{A0}; chercher des paquets perdus à son pare-feu."
+        case .transferRefused where finding.facts.tellsNoRoom:
+            "Faire de la place sur le serveur, ou relever le quota."
         case .transferRefused: "Vérifier le nom et les droits\u{A0}; le texte du serveur en dit plus."
         case .dataUnconnected:
-            "En mode actif, passer en mode passif ou laisser entrer les connexions du serveur\u{A0}; en mode passif, "
-                + "ouvrir la plage des ports passifs du serveur."
+            switch finding.facts {
+            case .unseen(.active, _, _):
+                "Employer le mode passif (PASV, EPSV)\u{A0}; ou laisser sortir les connexions du serveur à son pare-feu et "
+                    + "les laisser entrer à celui du client, et faire connaître FTP à la traduction d’adresses."
+            case .unseen(.passive, .hidden, _): publicAddress(.server)
+            case .unseen(.passive, _, _):
+                "Ouvrir la plage des ports passifs du serveur aux pare-feu du chemin, et la faire suivre par la traduction "
+                    + "d’adresses."
+            case _:
+                "En mode actif, passer en mode passif ou laisser entrer les connexions du serveur\u{A0}; en mode passif, "
+                    + "ouvrir la plage des ports passifs du serveur."
+            }
         case .activeBlocked, .activeRefused:
             "Employer le mode passif (PASV, EPSV)\u{A0}; ou laisser entrer les connexions du serveur au pare-feu du client, "
                 + "et faire connaître FTP à la traduction d’adresses."
+        case .passiveFiltered where finding.facts.isHidden, .passiveClosed where finding.facts.isHidden:
+            publicAddress(.server)
         case .passiveFiltered:
             "Ouvrir la plage des ports passifs au pare-feu du serveur, et la faire suivre par la traduction d’adresses."
         case .passiveClosed:
@@ -164,12 +188,21 @@ extension French {
                 + "équipement qui connaît PASV mais non EPSV."
         case .dataRetried:
             "Chercher des paquets perdus et un pare-feu lent à laisser passer les connexions de données."
+        case .transferStalled where finding.facts.isWide:
+            "Faire répondre les routeurs par ICMP aux paquets trop grands, et laisser passer ces réponses aux pare-feu\u{A0}; "
+                + "ou réduire le MTU, ou limiter le MSS en conséquence."
         case .transferStalled:
             "Examiner le côté qui s’est arrêté\u{A0}: son disque, son programme, ou un pare-feu qui a oublié la connexion."
         case .captureIncomplete: "Capturer de nouveau sans limite de taille ni de durée, là où passent les données."
         case .successWithoutData: "Voir si la capture a été faite là où passe la connexion de données."
         case .dataWithoutReport:
             "Lire le journal du serveur\u{A0}; le client ne peut savoir si le fichier est entier."
+        case .controlLost where finding.facts.isOrderly:
+            finding.facts.owner == .server
+                ? "Chercher dans le journal du serveur une panne, un arrêt ou une limite\u{A0}; transférer de nouveau et "
+                    + "comparer les tailles."
+                : "Chercher pourquoi le client est parti\u{A0}: son utilisateur, un délai, une panne. Transférer de nouveau "
+                    + "et comparer les tailles."
         case .controlLost:
             "Faire garder aux pare-feu et aux NAT les connexions silencieuses plus longtemps que le plus long transfert, "
                 + "ou faire envoyer des keep-alive TCP."
@@ -204,14 +237,20 @@ extension French {
         case .sessionNotResumed:
             "Employer un client qui reprend la session, ou lever l’exigence (require_ssl_reuse et autres)."
         case .noCloseNotify: "Mettre à jour le côté qui a envoyé les données\u{A0}; vérifier la taille du fichier."
+        case .dataReset where finding.facts.isOrderly:
+            "Chercher pourquoi ce côté n’a pas voulu la suite\u{A0}: son utilisateur, son disque, son programme\u{A0}; "
+                + "transférer de nouveau en reprenant avec REST."
         case .dataReset:
             "Chercher un pare-feu qui coupe les connexions, et lire le journal du côté qui a envoyé RST."
+        case .transferIncomplete where finding.facts.tellsNoRoom:
+            "Faire de la place sur le serveur, ou relever le quota\u{A0}; puis transférer de nouveau tout le fichier."
         case .transferIncomplete:
             "Transférer de nouveau en reprenant avec REST\u{A0}; chercher quel côté a fermé le premier."
         case .transferUnanswered: "Capturer plus longtemps, ou chercher pourquoi le serveur se tait."
-        case .privateAddress:
-            "Indiquer au serveur son adresse publique, employer EPSV, ou faire connaître FTP à la traduction d’adresses "
-                + "(impossible avec TLS)."
+        case .privateAddress: publicAddress(finding.facts.owner)
+        case .otherAddress:
+            "Faire partir les données de l’adresse de la connexion de contrôle\u{A0}; si elle n’est pas au serveur, chercher "
+                + "à qui elle est."
         case .otherPort:
             "Un pare-feu qui ne laisse entrer que le port \(finding.facts.usualPort) doit le savoir\u{A0}; sinon, rien."
         case .bounce:
@@ -237,9 +276,20 @@ extension French {
         }
         switch (finding.code, attempt.isTurnedAway) {
         case (.activeBlocked, _), (.activeRefused, _):
-            text += " Un pare-feu ou un NAT du côté du client bloque ce qui entre."
+            let place: String =
+                switch attempt.place {
+                case .own where attempt.isTurnedAway && attempt.reporter == nil:
+                    " Un pare-feu ou un NAT du côté du client rejette ce qui entre, ou le client n’écoute pas."
+                case .own: " Un pare-feu ou un NAT du côté du client bloque ce qui entre."
+                case .hidden:
+                    " Cette adresse n’est connue que dans le réseau du client\u{A0}: un NAT qui ne connaît pas FTP."
+                case .third: " Ce n’est ni le client ni le serveur."
+                }
+            text += place
         case (.extendedPassiveUnreachable, _):
             text += " Le serveur accepte EPSV, mais son port passif est inaccessible."
+        case (_, _) where attempt.place == .hidden:
+            text += " Cette adresse n’est connue que dans le réseau du serveur\u{A0}: il en annonce une mauvaise."
         case (_, true): text += " Personne n’y écoute\u{A0}: mauvaise adresse, NAT, ou pare-feu qui rejette."
         case (_, false): text += " Un pare-feu devant le serveur filtre ses ports passifs."
         }

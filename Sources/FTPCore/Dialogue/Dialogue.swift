@@ -107,6 +107,8 @@ public struct Dialogue: Sendable {
         guard let first = open.first else { return nil }
         guard open.count > 1, first.standing(of: code) != .expected else { return 0 }
         let isRunning = first.isTransfer && first.hasBegun
+        // Goodbye is said to QUIT alone, even when the transfer's end was never told.
+        if isRunning, code == 221, let quit = open.firstIndex(where: { $0.line.verb == .quit }) { return quit }
         let overtaking = open.indices.dropFirst().first { index in
             let mayOvertake = isRunning ? open[index].row?.duringTransfer == true : open[index].line.verb == .abor
             return mayOvertake && open[index].standing(of: code) == .expected

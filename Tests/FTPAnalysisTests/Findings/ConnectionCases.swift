@@ -6,11 +6,19 @@ enum ConnectionCases {
     static func wires(_ code: Finding.Code, _ isSick: Bool) -> Wires {
         var wires = Wires()
         wires.c("TYPE I", "200 Fine")
-        let isActive = [.activeBlocked, .activeRefused, .dataUnconnected, .dataDelay, .otherPort].contains(code)
+        let active: [Finding.Code] = [
+            .activeBlocked, .activeRefused, .dataUnconnected, .dataDelay, .otherPort, .otherAddress,
+        ]
+        let isActive = active.contains(code)
         let (opener, listener): (Endpoint, Endpoint)
         if isActive {
             wires.port()
-            opener = code == .otherPort && isSick ? Endpoint(wires.server.address, 61_234) : wires.dataPort
+            opener =
+                switch code {
+                case .otherPort where isSick: Endpoint(wires.server.address, 61_234)
+                case .otherAddress where isSick: Endpoint(IPAddress(198, 51, 100, 8), 20)
+                case _: wires.dataPort
+                }
             listener = wires.listening
         } else {
             if code == .extendedPassiveUnreachable {
@@ -35,7 +43,7 @@ enum ConnectionCases {
         _ code: Finding.Code, _ opener: Endpoint, _ listener: Endpoint, _ wires: inout Wires
     ) -> Bool {
         switch code {
-        case .otherPort, .dataDelay: return false
+        case .otherPort, .otherAddress, .dataDelay: return false
         case .dataRetried:
             wires.segment(opener, listener, .syn)
             wires.wait(seconds: 1)

@@ -27,7 +27,7 @@ enum FindingCases {
     static func analysis(_ code: Finding.Code, isSick: Bool) -> Analysis {
         switch code {
         case .activeBlocked, .activeRefused, .passiveFiltered, .passiveClosed, .extendedPassiveUnreachable,
-            .dataUnconnected, .dataRetried, .dataDelay, .otherPort:
+            .dataUnconnected, .dataRetried, .dataDelay, .otherPort, .otherAddress:
             ConnectionCases.wires(code, isSick).analysis()
         case .transferRefused, .dataReset, .transferIncomplete, .transferStalled, .captureIncomplete,
             .successWithoutData, .dataWithoutReport, .controlLost, .transferUnanswered, .binaryAsText, .bareLineFeeds:

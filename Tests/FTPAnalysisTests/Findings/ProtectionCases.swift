@@ -66,3 +66,39 @@ enum ProtectionCases {
         return wires
     }
 }
+
+extension ProtectionCases {
+    /// A session under TLS 1.3 with one data connection, which resumes nothing unless the server asks for another hello:
+    /// the second one is answered with the key that was offered.
+    static func protected(retries: Bool, tickets: Int, data: [Int]) -> Wires {
+        func hidden(_ length: Int) -> [UInt8] { record(23, [UInt8](repeating: 5, count: length)) }
+        let thirteen: [UInt8] = [0, 43, 0, 2, 3, 4]
+        let sharedKey: [UInt8] = [0, 41, 0, 2, 0, 0]
+        var wires = Wires()
+        wires.c("AUTH TLS", "234 Go ahead")
+        wires.segment(wires.client, wires.server, .ack, hello(1, session: []))
+        wires.segment(wires.server, wires.client, .ack, hello(2, session: [], extensions: thirteen))
+        let (client, server) = (wires.caller, wires.passivePort)
+        wires.open(client, server)
+        wires.segment(client, server, .ack, hello(1, session: []))
+        if retries {
+            var again = hello(2, session: [], extensions: thirteen)
+            // What makes a ServerHello a HelloRetryRequest (RFC 8446 §4.1.3).
+            let mark: [UInt8] = [
+                0xCF, 0x21, 0xAD, 0x74, 0xE5, 0x9A, 0x61, 0x11, 0xBE, 0x1D, 0x8C, 0x02, 0x1E, 0x65, 0xB8, 0x91,
+            ]
+            again.replaceSubrange(11..<27, with: mark)
+            wires.segment(server, client, .ack, again)
+            wires.segment(client, server, .ack, hello(1, session: []))
+        }
+        wires.segment(
+            server, client, .ack,
+            hello(2, session: [], extensions: thirteen + (retries ? sharedKey : [])) + hidden(23) + hidden(53))
+        wires.segment(client, server, .ack, hidden(53))
+        for _ in 0..<tickets { wires.segment(server, client, .ack, hidden(250)) }
+        for length in data { wires.segment(server, client, .ack, hidden(length)) }
+        wires.segment(server, client, .ack, hidden(19))
+        wires.close(server, client)
+        return wires
+    }
+}
