@@ -35,14 +35,14 @@ import Testing
             // As it began: nothing has to be resumed, and an upload that is cut is believed.
             _ = try old.downloadSecurely("NLST", try world.client())
             try old.expect(226)
-            try old.uploadSecurely("STOR cut", [1, 2, 3], session, isCut: true)
+            try old.uploadSecurely("STOR cut", [1, 2, 3], session, cut: .end)
             try old.expect(226)
             let new = try server.connect()
             let other = try world.client()
             try new.logInSecurely(other)
             _ = try? new.downloadSecurely("NLST", try world.client())
             try new.expect(522)
-            try new.uploadSecurely("STOR other", [1, 2, 3], other, isCut: true)
+            try new.uploadSecurely("STOR other", [1, 2, 3], other, cut: .end)
             try new.expect(426)
         }
     }

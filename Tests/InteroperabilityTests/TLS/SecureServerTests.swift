@@ -109,7 +109,7 @@ struct SecureServerTests {
             ("-servername other.example", "alert number 112"), ("-noservername", "alert number 112"),
         ])
     func names(_ version: String, _ case: (options: String, words: String)) throws {
-        try stage(settings: "tls:\n  strict-sni: true\n") { stage in
+        try SecureStage.with(settings: "tls:\n  strict-sni: true\n") { stage in
             for place in [
                 "-connect localhost:\(stage.implicitPort)", "-starttls ftp -connect localhost:\(stage.port)",
             ] {
@@ -147,6 +147,29 @@ struct SecureServerTests {
             #expect(ferry.text.contains("under TLS, decrypted"), "\(ferry.text)")
             #expect(ferry.text.contains("RETR file: ") && ferry.text.contains("complete"))
             #expect(!ferry.text.contains("in the clear"), "\(ferry.text)")
+        }
+    }
+
+    /// Both ends are ours: what the load generator measures under TLS is moved, and none of it fails.
+    @Test(
+        "ferry bench",
+        arguments: [["-w", "retr"], ["-w", "retr", "--active"], ["-w", "stor", "--size", "300K"], ["-w", "login"]],
+        [false, true])
+    func bench(_ workload: [String], isImplicit: Bool) throws {
+        try SecureStage.with(settings: SecureStage.requiring) { stage in
+            let url =
+                isImplicit ? "ftps://localhost:\(stage.implicitPort)" : "ftp://localhost:\(stage.port)"
+            let path = workload.contains("stor") ? "incoming/load" : "file"
+            let ferry = try run(
+                Invocation(
+                    program: try Program.ferry(),
+                    arguments: ["bench", "\(url)/\(path)", "-s", "3", "--count", "30", "--json"] + workload
+                        + (isImplicit ? [] : ["--tls", "required"])))
+            #expect(ferry.text.contains("\"operations\":30,\"failures\":0,"), "\(ferry.text)")
+            if workload.contains("stor") {
+                let size = try FileManager.default.attributesOfItem(atPath: stage.served.incoming.file("load0"))[.size]
+                #expect(size as? Int == 300 << 10)
+            }
         }
     }
 }
