@@ -117,7 +117,7 @@ struct OpenSession: Sendable {
             tracker.acknowledged.note(acknowledged, packet: packet.number)
         }
         noteRepeat(reception, segment, packet)
-        if tracker.role(reception.sender) == .client, !segment.flags.contains(.rst) {
+        if tracker.role(reception.sender) == .client, record.resetBy == nil, !segment.flags.contains(.rst) {
             record.lastOfClient = packet.number
         }
         if segment.flags.isDisjoint(with: [.fin, .rst]) { return }

@@ -75,6 +75,10 @@ extension SessionRecord {
         for place in findings.indices where findings[place].code == .privateAddress {
             findings[place].severity = .problem
         }
+        // The call that one side lacks is the one that the other side shows.
+        if findings.contains(where: { $0.code.isUnconnected && $0.code != .dataUnconnected }) {
+            findings.removeAll { $0.code == .dataUnconnected }
+        }
     }
 }
 

@@ -27,7 +27,7 @@ public struct SessionRecord: Sendable {
     var leaving: (role: Role, time: Timestamp)?
     /// Who reset the control connection.
     var resetBy: Role?
-    /// The last packet of the client on it but RST.
+    /// The last packet of the client on it, up to where it was reset.
     var lastOfClient = 0
     /// Whether the client said QUIT.
     var hasSaidGoodbye = false

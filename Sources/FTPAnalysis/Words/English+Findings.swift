@@ -53,7 +53,7 @@ extension English {
         case .retransmissions:
             guard case .share(let role, _, let all) = finding.facts else { return "" }
             return "\(facts) of \(Language.english.count(all)) segments \(Language.english.of(role)) had to be sent "
-                + "again: the network loses packets in that direction."
+                + "again: the network loses packets in that direction, or changes their order."
         case .binaryAsText:
             return
                 "A file that is no text (\(facts.isEmpty ? "it has bytes that are 0" : facts)) was sent with TYPE A: "
@@ -194,6 +194,9 @@ extension English {
         case .retransmissions: "Look for a bad link, a duplex mismatch or an overloaded line on the way."
         case .binaryAsText: "Set TYPE I before the transfer, and transfer the file again."
         case .bareLineFeeds: "Set TYPE I, or have the sender translate line ends."
+        case .slowAnswer where finding.facts.isLate:
+            "Look at what the server does with a file that is complete (virus scanner, checksums, a slow disk); have the "
+                + "client wait for longer than that."
         case .slowAnswer:
             "Look at the server's load, its name lookups and what it asks before it answers (accounts, disks)."
         case .foreignAddress:

@@ -57,6 +57,9 @@ extension Finding.Facts {
     /// Whether a connection was closed, not cut.
     var isOrderly: Bool { if case .loss(_, let isReset, _) = self { !isReset } else { false } }
 
+    /// Whether the end of a transfer was told late.
+    var isLate: Bool { if case .late = self { true } else { false } }
+
     /// Whether long packets alone were not heard.
     var isWide: Bool { if case .unheard(_, _, _, let isWide) = self { isWide } else { false } }
 

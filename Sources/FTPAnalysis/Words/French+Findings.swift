@@ -61,7 +61,7 @@ extension French {
             guard case .share(let role, _, let all) = finding.facts else { return "" }
             return
                 "\(facts) des \(Language.french.count(all)) segments \(Language.french.of(role)) ont dû être envoyés "
-                + "de nouveau\u{A0}: le réseau perd des paquets dans ce sens."
+                + "de nouveau\u{A0}: le réseau perd des paquets dans ce sens, ou change leur ordre."
         case .binaryAsText:
             return "Un fichier qui n’est pas du texte (\(facts.isEmpty ? "il a des octets nuls" : facts)) a été envoyé "
                 + "avec TYPE A\u{A0}: les fins de ligne sont traduites en route, ce qui le détruit."
@@ -215,6 +215,9 @@ extension French {
         case .retransmissions: "Chercher un mauvais lien, un duplex mal réglé ou une ligne surchargée en chemin."
         case .binaryAsText: "Demander TYPE I avant le transfert, et transférer de nouveau."
         case .bareLineFeeds: "Demander TYPE I, ou faire traduire les fins de ligne par l’expéditeur."
+        case .slowAnswer where finding.facts.isLate:
+            "Examiner ce que le serveur fait d’un fichier complet (antivirus, sommes de contrôle, disque lent)\u{A0}; faire "
+                + "attendre le client plus longtemps."
         case .slowAnswer:
             "Examiner la charge du serveur, ses recherches de noms et ce qu’il consulte avant de répondre (comptes, "
                 + "disques)."

@@ -18,7 +18,7 @@ enum CauseCase: String, CaseIterable, Sendable {
         case .clientReset: (.reset, .dataReset, "reset from the side of the client", "firewall")
         case .clientHadEnough: (.reset, .dataReset, "The client closed the data connection", "did not want the rest")
         case .resetOnTheWay: (.complete, .controlLost, "reset from the side of the client", "keep silent connections")
-        case .lateReport: (.complete, .slowAnswer, "12.0\u{A0}s to say that all had arrived", "load")
+        case .lateReport: (.complete, .slowAnswer, "12.0\u{A0}s to say that all had arrived", "virus scanner")
         case .noReport: (.unconfirmed, .dataWithoutReport, "226 is missing", "server's log")
         case .nobodyCalled: (nil, .dataUnconnected, "The client's data connection", "range of passive ports")
         case .hiddenAddress: (nil, .passiveFiltered, "in the server's own network only", "its public address")
@@ -68,6 +68,9 @@ enum CauseCase: String, CaseIterable, Sendable {
         case .resetOnTheWay:
             wires.retrieve()
             wires.segment(wires.client, wires.server, .rst)
+            // What the client says after that comes through, and is turned away.
+            wires.segment(wires.client, wires.server, [.ack, .psh], Array("QUIT\r\n".utf8))
+            wires.segment(wires.server, wires.client, .rst)
         case .lateReport, .noReport:
             wires.begin()
             wires.move([1, 2, 3], from: server, to: client)
