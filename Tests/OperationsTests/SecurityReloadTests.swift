@@ -21,6 +21,14 @@ import Testing
         try scratch.write(identity.keyPEM + identity.chainPEM, to: name)
     }
 
+    /// The same, once chain and key for a name are there in files of their own.
+    private func plan(_ text: String, writing name: String) throws -> ServePlan {
+        let identity = try TLSIdentity(selfSignedFor: [name])
+        try scratch.write(identity.chainPEM, to: "id.pem")
+        try scratch.write(identity.keyPEM, to: "key.pem")
+        return try plan(text)
+    }
+
     /// The plan of these settings beside the certificate in `id.pem`.
     private func plan(_ text: String, others: String = "") throws -> ServePlan {
         let settings = "\(others)\ntls:\n  certificate: \(scratch.path)/id.pem\n\(text)"
@@ -69,6 +77,48 @@ import Testing
         try write(try TLSIdentity(selfSignedFor: ["second.test"]), "id.pem")
         served.replace(with: plan, logger)
         #expect(served.offers.current?.context.settings.identities.first?.certificate.commonName == "second.test")
+    }
+
+    @Test func changedFilesAreTakenUpOnceTheyRest() throws {
+        let served = try ServedSecurity(try plan("  key: \(scratch.path)/key.pem\n", writing: "first.test"))
+        func name() -> String? { served.offers.current?.context.settings.identities.first?.certificate.commonName }
+        served.lookAtFiles(logger)
+        served.lookAtFiles(logger)
+        #expect(lines.all.isEmpty, "nothing has changed")
+        // The chain is there before its key.
+        let second = try TLSIdentity(selfSignedFor: ["second.test"])
+        try scratch.write(second.chainPEM, to: "id.pem")
+        served.lookAtFiles(logger)
+        try scratch.write(second.keyPEM, to: "key.pem")
+        served.lookAtFiles(logger)
+        #expect(name() == "first.test" && lines.all.isEmpty, "half of it was read")
+        served.lookAtFiles(logger)
+        #expect(name() == "second.test")
+        served.lookAtFiles(logger)
+        #expect(lines.all.filter { $0.hasPrefix("notice certificate") }.count == 1, "it was read twice")
+    }
+
+    @Test func changedFilesThatAreOfNoUseAreToldOnce() throws {
+        let served = try ServedSecurity(try plan(""))
+        let before = served.offers.current?.context
+        unlink(scratch.path + "/id.pem")
+        for _ in 1...4 { served.lookAtFiles(logger) }
+        #expect(served.offers.current?.context === before)
+        #expect(lines.all == ["error TLS stays as it was"])
+        try write(try TLSIdentity(selfSignedFor: ["second.test"]), "id.pem")
+        for _ in 1...2 { served.lookAtFiles(logger) }
+        #expect(served.offers.current?.context.settings.identities.first?.certificate.commonName == "second.test")
+    }
+
+    @Test func theRulesOfTheLastReloadHoldForChangedFiles() throws {
+        let served = try ServedSecurity(try plan(""))
+        served.replace(with: try plan("  minimum: \"1.3\"\n"), logger)
+        served.replace(with: try plan("  ciphers: nonsense\n"), logger)
+        try write(try TLSIdentity(selfSignedFor: ["second.test"]), "id.pem")
+        for _ in 1...2 { served.lookAtFiles(logger) }
+        let settings = try #require(served.offers.current?.context.settings)
+        #expect(settings.identities.first?.certificate.commonName == "second.test")
+        #expect(settings.policy.minimum == .v1_3)
     }
 
     @Test func whatWaitsForARestartIsNamed() throws {

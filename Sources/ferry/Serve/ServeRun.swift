@@ -93,7 +93,8 @@ struct ServeRun {
             server: server, advertised: configuration.advertised, notifier: notifier,
             log: self.operations.logFile == nil ? nil : logger)
         let sweeper = PartialsSweeper(homes, age: plan.settings.uploads.resumableFor, logger: logger)
-        let beside: [(any Service)?] = [name, notifier, sweeper]
+        let certificates = CertificateWatch(security: security, logger: logger)
+        let beside: [(any Service)?] = [name, notifier, sweeper, certificates]
         let group = ServiceGroup(
             configuration: .init(
                 services: operations.services(for: server).map { .init(service: $0) }

@@ -60,8 +60,8 @@ enum SettingsPages {
         of a list are separated by commas.
 
         Durations are written `30s`, `5m` or `1h30m`, sizes `500KiB` or `10GiB`, rates `2MiB/s`, networks `192.0.2.0/24`.
-        `none` takes a value away. On SIGHUP the server reads the accounts file again and opens its log files anew; what
-        else is changed takes effect with a restart. [operating.md](operating.md) is the operator's guide.
+        `none` takes a value away. On SIGHUP the server reads the accounts file and the rules of TLS again and opens its
+        log files anew; what else is changed takes effect with a restart, and is logged. [operating.md](operating.md) is the operator's guide.
 
         ## Keys
 
