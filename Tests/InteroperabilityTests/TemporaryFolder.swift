@@ -5,15 +5,29 @@ struct TemporaryFolder {
     let path: String
 
     static func with<Result>(_ body: (TemporaryFolder) throws -> Result) throws -> Result {
+        let folder = try make()
+        defer { folder.remove() }
+        return try body(folder)
+    }
+
+    /// The same for a body that waits.
+    static func withAsync<Result>(_ body: (TemporaryFolder) async throws -> Result) async throws -> Result {
+        let folder = try make()
+        defer { folder.remove() }
+        return try await body(folder)
+    }
+
+    private static func make() throws -> TemporaryFolder {
         var template = Array("\(NSTemporaryDirectory())/ferry-interop-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw Failure.system("mkdtemp") }
         let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         // Resolved, so that a symlink among the parents is not taken for an escape.
         let folder = TemporaryFolder(path: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)
-        defer { try? FileManager.default.removeItem(atPath: folder.path) }
         guard chmod(folder.path, 0o755) == 0 else { throw Failure.system("chmod") }
-        return try body(folder)
+        return folder
     }
+
+    private func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 @testable import FTPTransport
@@ -33,9 +34,15 @@ final class TLSWorld: Sendable {
     /// A file that stays until the tests are over.
     static func write(_ bytes: [UInt8]) throws -> String {
         let path = NSTemporaryDirectory() + "ferry-tls-\(UUID().uuidString).pem"
+        written.withLock { paths in
+            if paths.isEmpty { atexit { TLSWorld.written.withLock { $0.forEach { unlink($0) } } } }
+            paths.append(path)
+        }
         try Data(bytes).write(to: URL(fileURLWithPath: path))
         return path
     }
+
+    private static let written = Mutex<[String]>([])
 
     func serverContext(_ change: (inout TLSServerSettings) -> Void = { _ in }) throws -> TLSServerContext {
         var settings = TLSServerSettings(identities: [server])

@@ -90,15 +90,3 @@ enum TLSPeer: String, CaseIterable, CustomTestStringConvertible {
             """ + demand
     }
 }
-
-extension TemporaryFolder {
-    /// A new folder that exists while a body runs that waits.
-    static func withAsync<Result>(_ body: (TemporaryFolder) async throws -> Result) async throws -> Result {
-        var template = Array("\(NSTemporaryDirectory())/ferry-interop-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw Failure.system("mkdtemp") }
-        let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        guard chmod(path, 0o755) == 0 else { throw Failure.system("chmod") }
-        return try await body(TemporaryFolder(path: path))
-    }
-}
