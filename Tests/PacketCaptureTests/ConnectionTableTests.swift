@@ -192,6 +192,33 @@ struct ConnectionTableTests {
         #expect(script.streams.table.count == 2)
     }
 
+    @Test("the same SYN, long after all was over, is a new connection", arguments: [true, false])
+    func sameNumberLater(isReset: Bool) {
+        var script = Script()
+        script.open()
+        script.c(at: 1, ack: 1, "old")
+        if isReset {
+            script.c([.rst], at: 4)
+        } else {
+            script.c([.fin, .ack], at: 4, ack: 1)
+            script.s([.fin, .ack], at: 1, ack: 5)
+            script.c(at: 5, ack: 2)
+        }
+        // It may have been on its way since.
+        #expect(script.c(.syn, at: 0, after: 59_000).connection.number == 1)
+        #expect(script.c(.syn, at: 0, after: 61_000).connection.number == 2)
+        script.s([.syn, .ack], at: 0, ack: 1)
+        script.c(at: 1, ack: 1, "new")
+        #expect(script.text(.initiator) == "old" && script.text(.initiator, connection: 2) == "new")
+    }
+
+    @Test("the same SYN on an open connection is a retransmission, however late")
+    func sameNumberWhileOpen() {
+        var script = Script()
+        script.open()
+        #expect(script.c(.syn, at: 0, after: 3_600_000).connection.number == 1)
+    }
+
     @Test("keep-alives, windows, duplicate acknowledgments")
     func remarks() {
         var script = Script()

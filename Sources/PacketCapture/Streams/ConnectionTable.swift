@@ -30,6 +30,8 @@ public struct ConnectionTable: Sendable {
 
     /// Connections for which there is a place from the start.
     private static let mostReserved = 65_536
+    /// For how long a SYN of a connection that is over may be on its way, in nanoseconds (TIME-WAIT of common systems).
+    private static let timeWait: UInt64 = 60_000_000_000
 
     private struct Slot: Sendable {
         var connection: Connection
@@ -91,7 +93,7 @@ public struct ConnectionTable: Sendable {
         while next() != nil {}  // Only if the caller left something undrained.
         let hash = index.hash(segment.source, segment.destination)
         let known = find(segment, hash)
-        if let slot = known, !segment.flags.contains(.syn) || !isNewOpening(segment, slots[slot].connection) {
+        if let slot = known, !segment.flags.contains(.syn) || !isNewOpening(segment, slots[slot].connection, at: time) {
             recency.touch(slot, &links)
             return receive(segment, in: slot, buffer, packet, time)
         }
@@ -154,10 +156,14 @@ public struct ConnectionTable: Sendable {
     }
 
     /// Whether a SYN on known endpoints opens another connection.
-    private func isNewOpening(_ segment: TCPSegment, _ known: Connection) -> Bool {
+    private func isNewOpening(_ segment: TCPSegment, _ known: Connection, at time: Timestamp) -> Bool {
         if segment.flags.contains(.rst) { return false }
         let sender = known.initiator == segment.source ? known.fromInitiator : known.fromResponder
-        if sender.initialSequence == segment.sequence { return false }
+        if sender.initialSequence == segment.sequence {
+            // Said again; or, when all was over long ago, by somebody who always begins with the same number.
+            return (known.state == .closed || known.state == .reset) && !segment.flags.contains(.ack)
+                && time.nanoseconds(since: known.lastTime).magnitude > Self.timeWait
+        }
         switch known.state {
         case .closed, .reset: return true
         case .opening, .accepted, .established, .closing:
