@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import Testing
 
 @testable import ferry
@@ -18,38 +18,61 @@ import Testing
         let folder = scratch.folder.path(percentEncoded: false)
         let writer = try ExtractionWriter()
         let count = 3_000
+        func ending(_ place: Int, _ name: String, _ number: Int) -> ExtractionLane.Ending? {
+            guard number == count - 1 else { return nil }
+            return .keep(as: folder + "/whole-" + name, length: nil, digestNumber: place)
+        }
         for number in 0..<count {
             for (place, name) in ["a", "b"].enumerated() {
                 let block = block(writer.pool, UInt8(truncatingIfNeeded: number))
                 writer.put(
                     .init(
                         file: folder + "/" + name, isFirst: number == 0, position: number * BlockPool.blockSize,
-                        blocks: [block], isLast: number == count - 1), number: place)
+                        blocks: [block], ending: ending(place, name, number)), number: place)
             }
         }
-        let digests = try writer.finish()
-        for name in ["a", "b"] {
-            let path = folder + "/" + name
+        try writer.finish()
+        let digests = writer.takeDigests()
+        for (place, name) in ["a", "b"].enumerated() {
+            let path = folder + "/whole-" + name
             var status = stat()
             #expect(stat(path, &status) == 0 && Int(status.st_size) == count * BlockPool.blockSize)
-            let digest = try #require(digests[path])
+            let digest = try #require(digests[place])
             #expect(try FileDigest.sha256(of: path) == digest)
         }
+        #expect(writer.takeDigests().isEmpty, "they are handed out once")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["whole-a", "whole-b"])
     }
 
-    @Test func givesNoDigestOfWhatHasAGap() throws {
+    @Test func digestsWhatHasAJumpAsItLies() throws {
         let scratch = try Scratch(nil)
         defer { withExtendedLifetime(scratch) {} }
         let folder = scratch.folder.path(percentEncoded: false)
         let writer = try ExtractionWriter()
+        let size = 4 * BlockPool.blockSize
         for number in [0, 2] {
             let block = block(writer.pool, 1)
             writer.put(
                 .init(
                     file: folder + "/a", isFirst: number == 0, position: number * BlockPool.blockSize, blocks: [block],
-                    isLast: number == 2), number: 0)
+                    ending: number == 2 ? .keep(as: folder + "/b", length: size, digestNumber: 7) : nil), number: 0)
         }
-        #expect(try writer.finish().isEmpty)
+        try writer.finish()
+        #expect(writer.takeDigests() == [7: try FileDigest.sha256(of: folder + "/b")])
+        var status = stat()
+        #expect(stat(folder + "/b", &status) == 0 && Int(status.st_size) == size)
+    }
+
+    @Test func leavesNothingOfWhatNobodyWants() throws {
+        let scratch = try Scratch(nil)
+        defer { withExtendedLifetime(scratch) {} }
+        let folder = scratch.folder.path(percentEncoded: false)
+        let writer = try ExtractionWriter()
+        writer.put(
+            .init(file: folder + "/a", isFirst: true, position: 0, blocks: [block(writer.pool, 1)], ending: .discard),
+            number: 0)
+        try writer.finish()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
 
     @Test func bringsErrorsBackAndGoesOn() throws {
@@ -60,7 +83,7 @@ import Testing
             writer.put(
                 .init(
                     file: "/nonexistent/a", isFirst: number == 0, position: number * BlockPool.blockSize,
-                    blocks: [block], isLast: false), number: number)
+                    blocks: [block], ending: nil), number: number)
         }
         let failure = #expect(throws: Failure.self) { try writer.finish() }
         #expect(failure?.code == .localFile)

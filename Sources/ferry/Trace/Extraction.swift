@@ -7,9 +7,9 @@ import PacketCapture
 /// Writes what was transferred into files of a directory, as it comes: each byte to its place, so that what is missing
 /// stays a hole. Other threads write and take digests; what waits for them is bounded.
 ///
-/// While a transfer runs, its file is called `session-channel-side.part`; at the end it gets the transfer's number and the
-/// name that the client gave. No name leads out of the directory.
-struct Extraction: ContentSink {
+/// Until its session is over, a transfer's file is called `session-channel-side.part`; then it gets the transfer's number
+/// and the name that the client gave. No name leads out of the directory.
+struct Extraction {
     private struct Key: Hashable {
         let session: Int
         let channel: Int
@@ -26,9 +26,8 @@ struct Extraction: ContentSink {
         /// Where the next byte of the stream would be, and that of the file.
         var end = 0
         var written = 0
-        /// Whether anything was handed over, and whether that was the last.
+        /// Whether anything was handed over.
         var isMade = false
-        var isEnded = false
         var gaps: [Range<Int>] = []
         /// Gaps beyond those that are listed.
         var moreGaps = 0
@@ -54,8 +53,10 @@ struct Extraction: ContentSink {
         /// Places in the data that the capture is missing, the first few of them.
         let gaps: [Range<Int>]
         let moreGaps: Int
-        /// The digest of what is there, when all is there.
-        let digest: String?
+        /// Whether all is there, and has a digest.
+        let isWhole: Bool
+        /// The SHA-256 of what is there, when all is there.
+        fileprivate(set) var digest: String?
     }
 
     /// The blocks of a file that are written together.
@@ -64,16 +65,25 @@ struct Extraction: ContentSink {
 
     private let directory: String
     private let writer: ExtractionWriter
+    /// Whether somebody wants to know what became of each transfer.
+    private let isTold: Bool
     private var flows: [Flow] = []
+    private var freePlaces: [Int] = []
     private var places: [Key: Int] = [:]
+    /// The places of each session's flows.
+    private var sessions: [Int: [Int]] = [:]
+    /// What nobody was told yet, in the order of the sessions; the number of the first, and the digests of those behind it.
+    private var waiting: [Extracted] = []
+    private var firstWaiting = 0
+    private var digests: [Int: [UInt8]] = [:]
     /// The place that was looked up last: what comes next often belongs there too.
     private var latest = 0
     /// Whether writing has failed, and nothing is taken any more.
     private var isStopped = false
 
     /// Writes into a directory, which is made if it is not there.
-    init(into directory: String) throws(Failure) {
-        self.directory = directory
+    init(into directory: String, isTold: Bool) throws(Failure) {
+        (self.directory, self.isTold) = (directory, isTold)
         guard mkdir(directory, 0o777) == 0 || errno == EEXIST else { throw .cannotWrite(directory, errno) }
         var status = stat()
         guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
@@ -91,17 +101,20 @@ struct Extraction: ContentSink {
         case .bytes(let range): write(buffer.extracting(range), at: content.position, key)
         case .held(let bytes): write(bytes.span, at: content.position, key)
         case .gap(let count): note(gap: content.position..<content.position + count, place(of: key))
-        case .end: if let place = places[key] { hand(place, isLast: true) }
+        case .end: if let place = places[key] { hand(place) }
         }
     }
 
     private mutating func place(of key: Key) -> Int {
         if latest < flows.count, flows[latest].key == key { return latest }
-        latest = places[key] ?? flows.count
-        if latest == flows.count {
-            places[key] = latest
-            flows.append(Flow(key: key))
+        if let place = places[key] {
+            latest = place
+            return place
         }
+        latest = freePlaces.popLast() ?? flows.count
+        if latest == flows.count { flows.append(Flow(key: key)) } else { flows[latest] = Flow(key: key) }
+        places[key] = latest
+        sessions[key.session, default: []].append(latest)
         return latest
     }
 
@@ -142,59 +155,95 @@ struct Extraction: ContentSink {
         }
     }
 
-    /// Hands over what a flow has waiting.
-    private mutating func hand(_ place: Int, isLast: Bool = false) {
-        guard flows[place].waiting > 0 || isLast && flows[place].isMade && !flows[place].isEnded else { return }
+    /// Hands over what a flow has waiting, and what becomes of its file, if it is known.
+    private mutating func hand(_ place: Int, _ ending: ExtractionLane.Ending? = nil) {
+        guard flows[place].waiting > 0 || ending != nil && flows[place].isMade else { return }
         var blocks: [[UInt8]] = []
         swap(&blocks, &flows[place].blocks)
         writer.put(
             .init(
                 file: part(flows[place].key), isFirst: !flows[place].isMade, position: flows[place].position,
-                blocks: consume blocks, isLast: isLast), number: place)
+                blocks: consume blocks, ending: ending), number: place)
         flows[place].position += flows[place].waiting
         flows[place].waiting = 0
-        (flows[place].isMade, flows[place].isEnded) = (true, isLast)
+        flows[place].isMade = true
         isStopped = writer.hasFailed
     }
 
     // MARK: The end
 
-    /// Gives all files their names, and tells what there is of each transfer.
-    mutating func finish(_ analysis: Analysis) throws(Failure) -> [Extracted] {
-        for place in flows.indices { hand(place, isLast: true) }
-        let digests = try writer.finish()
-        var all: [Extracted] = []
-        for record in analysis.records {
-            for transfer in record.transfers { all.append(try finish(transfer, in: record, digests)) }
+    /// Gives the files of a session that is over their names.
+    mutating func take(_ record: SessionRecord) {
+        let number = record.session.number
+        var left: [Key: Int] = [:]
+        for place in sessions.removeValue(forKey: number) ?? [] { left[flows[place].key] = place }
+        for transfer in record.transfers {
+            let key = Key(session: number, channel: record.channelPlace(of: transfer) ?? -1, sender: transfer.sender)
+            let place = left.removeValue(forKey: key)
+            let extracted = end(transfer, of: number, place)
+            if isTold { waiting.append(extracted) }
+            if let place { free(place) }
         }
         // What nobody asked for, or went the wrong way, is not a transfer's.
-        for place in places.values where flows[place].isMade { unlink(part(flows[place].key)) }
-        return all
+        for place in left.values {
+            hand(place, .discard)
+            free(place)
+        }
     }
 
-    private mutating func finish(
-        _ transfer: Transfer, in record: SessionRecord, _ digests: [String: [UInt8]]
-    ) throws(Failure) -> Extracted {
-        let number = record.session.number
-        let key = Key(session: number, channel: record.channelPlace(of: transfer) ?? -1, sender: transfer.sender)
-        let flow = places.removeValue(forKey: key).map { flows[$0] } ?? Flow(key: key)
-        var name: String?
-        var digest: [UInt8]?
-        if flow.isMade {
-            let chosen = "\(number)-\(transfer.number)-\(Self.name(of: transfer))"
-            let (part, path) = (part(key), directory + "/" + chosen)
-            // A hole at the end is as long as it was.
-            if flow.end > flow.written, truncate(part, off_t(flow.end)) != 0 { throw .cannotWrite(part, errno) }
-            guard rename(part, path) == 0 else { throw .cannotWrite(path, errno) }
-            name = chosen
-            if flow.gaps.isEmpty, transfer.hasEnd {
-                digest = digests[part]
-                if digest == nil { digest = try FileDigest.sha256(of: path) }
-            }
+    private mutating func end(_ transfer: Transfer, of session: Int, _ place: Int?) -> Extracted {
+        guard let place, flows[place].isMade || flows[place].waiting > 0 else {
+            let end = place.map { flows[$0].end } ?? 0
+            return Extracted(
+                session: session, transfer: transfer, file: nil, bytes: end,
+                gaps: place.map { flows[$0].gaps } ?? [], moreGaps: place.map { flows[$0].moreGaps } ?? 0,
+                isWhole: false)
         }
+        let flow = flows[place]
+        let name = "\(session)-\(transfer.number)-\(Self.name(of: transfer))"
+        let isWhole = flow.gaps.isEmpty && transfer.hasEnd
+        // A hole at the end is as long as it was.
+        hand(
+            place,
+            .keep(
+                as: directory + "/" + name, length: flow.end > flow.written ? flow.end : nil,
+                digestNumber: isTold && isWhole ? firstWaiting + waiting.count : nil))
         return Extracted(
-            session: number, transfer: transfer, file: name, bytes: flow.end, gaps: flow.gaps, moreGaps: flow.moreGaps,
-            digest: digest.map(FileDigest.text))
+            session: session, transfer: transfer, file: name, bytes: flow.end, gaps: flow.gaps, moreGaps: flow.moreGaps,
+            isWhole: isWhole)
+    }
+
+    private mutating func free(_ place: Int) {
+        places[flows[place].key] = nil
+        // Nothing of it is wanted any more, whatever may come: no place is of that session.
+        flows[place] = Flow(key: Key(session: 0, channel: -1, sender: .client))
+        freePlaces.append(place)
+    }
+
+    /// What became of the next transfers, as far as all is known of them.
+    mutating func takeKnown() -> [Extracted] {
+        guard isTold else { return [] }
+        digests.merge(writer.takeDigests()) { $1 }
+        var known: [Extracted] = []
+        for var extracted in waiting {
+            if extracted.isWhole {
+                guard let digest = digests.removeValue(forKey: firstWaiting + known.count) else { break }
+                extracted.digest = FileDigest.text(digest)
+            }
+            known.append(extracted)
+        }
+        waiting.removeFirst(known.count)
+        firstWaiting += known.count
+        return known
+    }
+
+    /// Waits until all is written; tells what became of the transfers that were not told of yet.
+    mutating func finish() throws(Failure) -> [Extracted] {
+        // Of sessions that were not wanted, and of what came after a session's end.
+        for place in places.values { hand(place, .discard) }
+        (places, sessions) = ([:], [:])
+        try writer.finish()
+        return takeKnown()
     }
 
     private func part(_ key: Key) -> String {

@@ -12,15 +12,23 @@ final class ExtractionLane: Sendable {
         let isFirst: Bool
         let position: Int
         var blocks: [[UInt8]]
-        /// Whether nothing follows.
-        let isLast: Bool
+        /// What becomes of the file; nil when more may follow.
+        let ending: Ending?
+    }
+
+    /// What becomes of a file that nothing follows in.
+    enum Ending: Sendable {
+        /// It gets its name, and is made so long, if it is shorter than it was. Its SHA-256 is kept under a number, if
+        /// it is wanted.
+        case keep(as: String, length: Int?, digestNumber: Int?)
+        case discard
     }
 
     private struct State {
         var orders: [Order] = []
         var isEnding = false
-        /// By file, the SHA-256 of those that were written from the first byte to the last, one after another.
-        var digests: [String: [UInt8]] = [:]
+        /// By their numbers, the digests that nobody has taken.
+        var digests: [Int: [UInt8]] = [:]
         var failure: Failure?
     }
 
@@ -46,8 +54,8 @@ final class ExtractionLane: Sendable {
         arrived.signal()
     }
 
-    /// The digests, once the thread has ended.
-    func takeDigests() -> [String: [UInt8]] {
+    /// The digests that are there, each once.
+    func takeDigests() -> [Int: [UInt8]] {
         state.withLock { state in
             defer { state.digests = [:] }
             return state.digests
@@ -79,14 +87,29 @@ final class ExtractionLane: Sendable {
         let file = files[order.file] ?? OpenFile(isNew: order.isFirst)
         do throws(Failure) {
             try file.write(order)
+            guard let ending = order.ending else {
+                files[order.file] = file
+                return
+            }
+            files[order.file] = nil
+            try end(order.file, file, ending)
         } catch {
             state.withLock { $0.failure = error }
-            return
         }
-        files[order.file] = order.isLast ? nil : file
-        guard order.isLast else { return }
-        let (name, digest) = (order.file, file.digest())
-        state.withLock { $0.digests[name] = digest }
+    }
+
+    private func end(_ path: String, _ file: OpenFile, _ ending: Ending) throws(Failure) {
+        switch ending {
+        case .discard:
+            unlink(path)
+        case .keep(let name, let length, let number):
+            if let length, truncate(path, off_t(length)) != 0 { throw .cannotWrite(path, errno) }
+            guard rename(path, name) == 0 else { throw .cannotWrite(name, errno) }
+            guard let number else { return }
+            var digest = file.digest()
+            if digest == nil { digest = try FileDigest.sha256(of: name) }
+            state.withLock { [digest] in $0.digests[number] = digest }
+        }
     }
 }
 
@@ -122,7 +145,7 @@ private final class OpenFile {
         if let error { throw .cannotWrite(order.file, error) }
     }
 
-    /// The digest of all that was written.
+    /// The digest of all that was written; nil when it was not written from the first byte to the last, one after another.
     func digest() -> [UInt8]? {
         guard let digest = running.take() else { return nil }
         return try? digest.finish()

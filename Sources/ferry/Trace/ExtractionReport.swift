@@ -1,12 +1,62 @@
 import FTPAnalysis
 import FTPCore
+import PacketCapture
 
-/// Tells what was extracted, a line or two a transfer, or as JSON.
-struct ExtractionReport {
-    let extracted: [Extraction.Extracted]
-    let directory: String
+/// Extracts, and tells what was extracted as it goes: a line or two a transfer, or a JSON document.
+struct ExtractionReport: AnalysisSink, ~Copyable {
+    private var extraction: Extraction
+    private let directory: String
+    private let isJSON: Bool
+    private var output = TextOutput()
+    /// Whether a transfer was told of.
+    private var hasBegun = false
 
-    var text: String { extracted.map(line).joined() }
+    init(_ extraction: Extraction, into directory: String, json isJSON: Bool) {
+        (self.extraction, self.directory, self.isJSON) = (extraction, directory, isJSON)
+    }
+
+    // MARK: The capture
+
+    let isWaiting = false
+    /// The files are wanted even where nobody reads of them.
+    let isDone = false
+
+    mutating func begin(_ start: PacketCapture.Timestamp) {}
+
+    mutating func take(_ row: Row, _ analyzer: borrowing Analyzer) {}
+
+    mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) { extraction.take(content, buffer) }
+
+    mutating func take(_ record: SessionRecord) {
+        extraction.take(record)
+        tell(extraction.takeKnown())
+    }
+
+    mutating func packetsTaken() {}
+
+    mutating func pause() {}
+
+    /// Waits until the files are written, and tells the rest.
+    mutating func finish() throws(Failure) {
+        tell(try extraction.finish())
+        if isJSON { output.write(hasBegun ? "]}\n" : "{\"extracted\":[]}\n") }
+        output.flush()
+        if let failure = output.failure { throw failure }
+    }
+
+    // MARK: Words
+
+    private mutating func tell(_ extracted: [Extraction.Extracted]) {
+        for one in extracted {
+            if isJSON {
+                output.write(hasBegun ? "," : "{\"extracted\":[")
+                output.write(json(one).text)
+            } else {
+                output.write(line(one))
+            }
+            hasBegun = true
+        }
+    }
 
     private func line(_ one: Extraction.Extracted) -> String {
         let transfer = one.transfer
@@ -31,34 +81,21 @@ struct ExtractionReport {
         return line
     }
 
-    var json: JSON {
+    private func json(_ one: Extraction.Extracted) -> JSON {
         .object([
+            ("session", .integer(one.session)), ("transfer", .integer(one.transfer.number)),
+            ("verb", .string(one.transfer.verb.name)),
+            ("argument", .optional(one.transfer.argument) { .string(String(decoding: $0, as: UTF8.self)) }),
+            ("verdict", .string(one.transfer.verdict.rawValue)), ("bytes", .integer(one.bytes)),
+            ("offset", .number(Int64(clamping: one.transfer.offset))),
+            ("file", .optional(one.file) { .string(directory + "/" + $0) }),
+            ("sha256", .optional(one.digest) { .string($0) }),
+            ("hasEnd", .bool(one.transfer.hasEnd)),
             (
-                "extracted",
+                "missing",
                 .array(
-                    extracted.map { one in
-                        .object([
-                            ("session", .integer(one.session)), ("transfer", .integer(one.transfer.number)),
-                            ("verb", .string(one.transfer.verb.name)),
-                            (
-                                "argument",
-                                .optional(one.transfer.argument) { .string(String(decoding: $0, as: UTF8.self)) }
-                            ),
-                            ("verdict", .string(one.transfer.verdict.rawValue)), ("bytes", .integer(one.bytes)),
-                            ("offset", .number(Int64(clamping: one.transfer.offset))),
-                            ("file", .optional(one.file) { .string(directory + "/" + $0) }),
-                            ("sha256", .optional(one.digest) { .string($0) }),
-                            ("hasEnd", .bool(one.transfer.hasEnd)),
-                            (
-                                "missing",
-                                .array(
-                                    one.gaps.map {
-                                        .object([("from", .integer($0.lowerBound)), ("to", .integer($0.upperBound))])
-                                    })
-                            ),
-                        ])
-                    })
-            )
+                    one.gaps.map { .object([("from", .integer($0.lowerBound)), ("to", .integer($0.upperBound))]) })
+            ),
         ])
     }
 }

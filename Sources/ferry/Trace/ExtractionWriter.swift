@@ -26,6 +26,8 @@ final class ExtractionWriter {
     /// Where the blocks of orders come from, and return to.
     let pool = BlockPool(limit: mostWaiting / BlockPool.blockSize)
     private var running: [RunningLane] = []
+    /// Lanes whose threads have done all they will do.
+    private var ended: [ExtractionLane] = []
 
     /// Starts the threads. They end with this object, whatever becomes of it, once they have done what was asked for.
     init() throws(Failure) {
@@ -40,16 +42,16 @@ final class ExtractionWriter {
         running[number % running.count].lane.put(order)
     }
 
-    /// Waits until all is written; returns the SHA-256 of the files that were written without a gap or a jump.
-    func finish() throws(Failure) -> [String: [UInt8]] {
-        let lanes = running.map(\.lane)
-        for lane in lanes { lane.end() }
+    /// The SHA-256 of files that are whole by now, by the numbers that were given with them, each once.
+    func takeDigests() -> [Int: [UInt8]] {
+        (running.map(\.lane) + ended).reduce(into: [:]) { digests, lane in digests.merge(lane.takeDigests()) { $1 } }
+    }
+
+    /// Waits until all is written.
+    func finish() throws(Failure) {
+        ended += running.map(\.lane)
+        for lane in ended { lane.end() }
         running = []
-        var digests: [String: [UInt8]] = [:]
-        for lane in lanes {
-            if let failure = lane.failure { throw failure }
-            digests.merge(lane.takeDigests()) { $1 }
-        }
-        return digests
+        for lane in ended { if let failure = lane.failure { throw failure } }
     }
 }

@@ -97,48 +97,42 @@ struct Trace: ParsableCommand {
 
     private func run(extractingInto directory: String) throws {
         let selection = filter.isByNumber ? Selection(origin: origin) : try select()
-        let extraction = try Extraction(into: directory)
-        if view == nil, !presentation.hasFiles {
-            try run(extraction, into: directory, selection)
-        } else if let views = presentation.streamed(view ?? .table) {
-            var options = views.options
-            options.contents = true
-            if write != nil { options.rows = .streamed }
-            let both = ExtractingViews(views, extraction)
-            var sink = FilteredSink(both, filter, numbers: selection.numbers, notesPackets: write != nil)
-            let census = try read(options, into: &sink, selection)
+        let isTold = view == nil && !presentation.hasFiles
+        let extraction = try Extraction(into: directory, isTold: isTold)
+        if isTold {
+            let report = ExtractionReport(extraction, into: directory, json: presentation.json)
+            var sink = FilteredSink(report, filter, numbers: selection.numbers, notesPackets: write != nil)
+            let census = try read(extracting(.summaries), into: &sink, selection)
             try sink.sink.finish()
             try conclude(sink, census)
+        } else if let views = presentation.streamed(view ?? .table) {
+            let options = extracting(views.options)
+            let both = Extracting(extraction, beside: views)
+            var sink = FilteredSink(both, filter, numbers: selection.numbers, notesPackets: write != nil)
+            let census = try read(options, into: &sink, selection)
+            // The files get their names before it is said what comes after the capture's end.
+            try sink.sink.finishFiles()
+            sink.sink.views.finish()
+            if let failure = sink.sink.views.failure { throw failure }
+            try conclude(sink, census)
         } else {
+            let both = Extracting(extraction, beside: Collector(NoContents()))
+            var sink = FilteredSink(both, filter, numbers: selection.numbers, notesPackets: write != nil)
             var options = presentation.options
             options.contents = true
-            var sink = FilteredSink(
-                Collector(extraction), filter, numbers: selection.numbers, notesPackets: write != nil)
             let census = try read(options, into: &sink, selection)
-            var extraction = sink.sink.contents
-            let analysis = sink.sink.finish(census)
-            _ = try extraction.finish(analysis)
-            try show(analysis)
+            try sink.sink.finishFiles()
+            try show(sink.sink.views.finish(census))
             try conclude(sink, census)
         }
     }
 
-    /// Extracts, and tells of nothing else.
-    private func run(_ extraction: Extraction, into directory: String, _ selection: Selection) throws {
-        var options = Analyzer.Options.summaries
-        options.rows = write == nil ? .none : .streamed
+    /// What the analysis for streamed views has to do besides, to have files written and packets cut out.
+    private func extracting(_ options: Analyzer.Options) -> Analyzer.Options {
+        var options = options
         options.contents = true
-        var sink = FilteredSink(
-            Collector(extraction), filter, numbers: selection.numbers, notesPackets: write != nil)
-        let census = try read(options, into: &sink, selection)
-        var extraction = sink.sink.contents
-        let analysis = sink.sink.finish(census)
-        let report = ExtractionReport(extracted: try extraction.finish(analysis), directory: directory)
-        var output = TextOutput()
-        output.write(presentation.json ? report.json.text + "\n" : report.text)
-        output.flush()
-        if let failure = output.failure { throw failure }
-        try conclude(sink, census)
+        if write != nil { options.rows = .streamed }
+        return options
     }
 
     // MARK: Reading

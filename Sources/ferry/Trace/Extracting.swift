@@ -1,14 +1,12 @@
 import FTPAnalysis
 import PacketCapture
 
-/// Views that are written while the capture is being read, and beside them what was transferred, into files.
-struct ExtractingViews: AnalysisSink, ~Copyable {
-    private var views: StreamedViews
+/// Has what was transferred written into files, beside what another sink makes of the capture.
+struct Extracting<Views: AnalysisSink & ~Copyable>: AnalysisSink, ~Copyable {
+    var views: Views
     private var extraction: Extraction
-    /// The sessions, for the names of the files.
-    private var analysis = Analysis()
 
-    init(_ views: consuming StreamedViews, _ extraction: Extraction) {
+    init(_ extraction: Extraction, beside views: consuming Views) {
         self.views = views
         self.extraction = extraction
     }
@@ -24,7 +22,7 @@ struct ExtractingViews: AnalysisSink, ~Copyable {
     mutating func take(_ content: Analyzer.Content, _ buffer: Span<UInt8>) { extraction.take(content, buffer) }
 
     mutating func take(_ record: SessionRecord) {
-        analysis.add(record)
+        extraction.take(record)
         views.take(record)
     }
 
@@ -32,10 +30,6 @@ struct ExtractingViews: AnalysisSink, ~Copyable {
 
     mutating func pause() { views.pause() }
 
-    /// Gives the files their names, and writes what comes after the capture's end.
-    mutating func finish() throws {
-        _ = try extraction.finish(analysis)
-        views.finish()
-        if let failure = views.failure { throw failure }
-    }
+    /// Waits until the files are written.
+    mutating func finishFiles() throws { _ = try extraction.finish() }
 }
