@@ -21,7 +21,7 @@ final class ExtractionWriter {
     /// Writing and digests take longer than reading: two threads keep up with one.
     private static let laneCount = 2
     /// What may wait, in bytes.
-    private static let mostWaiting = 16 << 20
+    private static let mostWaiting = 12 << 20
 
     /// Where the blocks of orders come from, and return to.
     let pool = BlockPool(limit: mostWaiting / BlockPool.blockSize)
