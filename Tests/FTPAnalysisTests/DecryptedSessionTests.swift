@@ -26,6 +26,21 @@ import Testing
         return analyze(file)
     }
 
+    @Test("a play of it does without what had it protected")
+    func isPlayedInTheClear() throws {
+        let protected = Self.explicit.prefix(3) + [(.initiator, "PBSZ 0"), (.responder, "200 Zero")] + Self.login
+        func verbs(_ first: Int?) throws -> (Screenplay, [String]) {
+            let record = try #require(analysis(Array(protected), securedFrom: first).records.first)
+            let play = Screenplay(record, KeptContents(ofSession: 1, limit: 0))
+            return (play, play.scenes.map { String(decoding: $0.line.name, as: UTF8.self) })
+        }
+        let (play, said) = try verbs(3)
+        #expect(play.isLaidOpen && said == ["USER", "PASS", "PWD", "QUIT"])
+        // Without the mark they are lines like all others.
+        let (other, all) = try verbs(nil)
+        #expect(!other.isLaidOpen && all.first == "AUTH")
+    }
+
     private static let login: [(Connection.Side, String)] = [
         (.initiator, "USER alice"), (.responder, "331 Password"), (.initiator, "PASS secret"), (.responder, "230 In"),
         (.initiator, "PWD"), (.responder, "257 \"/\""), (.initiator, "QUIT"), (.responder, "221 Bye"),

@@ -12,5 +12,6 @@ extension Screenplay {
                 sender: transfer.sender, bytes: kept, missing: flow.missing + flow.bytes - kept.count,
                 hasEnd: flow.finish != nil)
         }
+        if record.session.decryptedFrom != nil, encryptedFrom == nil { layOpen() }
     }
 }

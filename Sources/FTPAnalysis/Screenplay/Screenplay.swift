@@ -52,6 +52,8 @@ package struct Screenplay: Sendable {
     package var scenes: [Scene] = []
     /// The packet from which on nothing can be read, because it is encrypted.
     package var encryptedFrom: Int?
+    /// Whether commands that protect the session were left out, because what they protected can be read.
+    package private(set) var isLaidOpen = false
 
     /// A play without a scene.
     package init() {}
@@ -74,6 +76,18 @@ extension Screenplay {
             case .stray: break
             }
         }
+    }
+
+    /// Leaves out the commands that had the session protected (RFC 4217): it is played in the clear.
+    mutating func layOpen() {
+        let count = scenes.count
+        scenes.removeAll { scene in
+            switch scene.line.verb {
+            case .auth, .pbsz, .prot, .ccc: scene.succeeded
+            default: false
+            }
+        }
+        isLaidOpen = scenes.count < count
     }
 
     private mutating func begin(_ scene: Scene) {

@@ -29,7 +29,8 @@ struct Replay: ParsableCommand {
             another code; files by size and SHA-256. Uploads send the captured bytes. \
             PORT, EPRT and LPRT announce a port of this machine; the answers to PASV, EPSV and LPSV are used, but data \
             connections go to no host other than the server's. USER and PASS are the captured ones unless URL has its \
-            own. Where the capture is encrypted the replay stops.
+            own. Where the capture is encrypted the replay stops; what a recording holds of \
+            the inside of TLS is played in the clear, without AUTH, PBSZ, PROT and CCC.
 
             As server, the captured greeting, replies, listings and file contents are served to real clients, where \
             they ask for what the capture holds: the same command, paths taken by what they mean. Uploads are compared \
@@ -99,6 +100,9 @@ struct Replay: ParsableCommand {
             throw Exit.unreadable
         }
         for warning in source.warnings { Self.say(warning) }
+        if play.isLaidOpen {
+            Self.say("what was under TLS is played in the clear; AUTH, PBSZ, PROT and CCC are left out")
+        }
         switch part {
         case .client: try playClient(of: play)
         case .server: try playServer(of: play)
