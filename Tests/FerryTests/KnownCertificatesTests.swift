@@ -146,7 +146,10 @@ import Testing
 
     @Test func aFileThatCannotBeUsedCostsNothingElse() throws {
         let scratch = try Scratch(nil)
-        let servers = OldServers(file: LineFile(path: scratch.folder.path(percentEncoded: false)))
+        // A directory in the file's place.
+        let path = scratch.folder.appending(path: "taken").path(percentEncoded: false)
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+        let servers = OldServers(file: LineFile(path: path))
         servers.remember(old: "a.test:21")
         #expect(!servers.isOld("a.test:21"))
     }

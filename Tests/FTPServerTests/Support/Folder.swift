@@ -12,7 +12,15 @@ final class Folder: Sendable {
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        do { try FileManager.default.removeItem(atPath: path) } catch {
+            // What lies too deep for a path of one piece.
+            let remover = Process()
+            remover.executableURL = URL(filePath: "/bin/rm")
+            remover.arguments = ["-rf", "--", path]
+            if (try? remover.run()) != nil { remover.waitUntilExit() }
+        }
+    }
 
     var storage: LocalStorage {
         get throws { try LocalStorage(root: path) }
