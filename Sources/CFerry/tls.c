@@ -62,7 +62,8 @@ void ferry_tls_free(struct ferry_tls *tls) {
 bool ferry_tls_expect(struct ferry_tls *tls, const char *name, bool is_address) {
     ERR_clear_error();
     if (is_address) return X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls->ssl), name) == 1;
-    SSL_set_hostflags(tls->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    // A common name is no name of a server (RFC 9525 §2).
+    SSL_set_hostflags(tls->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     return SSL_set_tlsext_host_name(tls->ssl, name) == 1 && SSL_set1_host(tls->ssl, name) == 1;
 }
 
@@ -172,6 +173,8 @@ static void note_failure(struct ferry_tls *tls, int code) {
 
 // What a call that moved nothing came to.
 static int outcome(struct ferry_tls *tls, int result) {
+    // After a fatal alert the library would speak of an orderly end.
+    if (tls->is_broken) return FERRY_TLS_FAILED;
     int code = SSL_get_error(tls->ssl, result);
     if (code == SSL_ERROR_ZERO_RETURN) {
         tls->was_closed = true;
@@ -181,6 +184,7 @@ static int outcome(struct ferry_tls *tls, int result) {
     if (code == SSL_ERROR_SYSCALL && tls->ends.is_at_end) return FERRY_TLS_CUT;
     if (code == SSL_ERROR_SYSCALL && tls->ends.number == EAGAIN) return FERRY_TLS_TIMED_OUT;
     note_failure(tls, code);
+    tls->is_broken = true;
     // The alert that says so: if it can leave at once.
     if (code == SSL_ERROR_SSL && tls->ends.descriptor >= 0) {
         tls->ends.deadline = 1;
@@ -245,6 +249,7 @@ int ferry_tls_handshake(struct ferry_tls *tls) {
 ssize_t ferry_tls_read(struct ferry_tls *tls, void *buffer, size_t count) {
     size_t total = 0;
     int step = FERRY_TLS_DONE;
+    if (tls->is_broken) return FERRY_TLS_FAILED;
     tls->ends.never_waits = false;
     while (total < count) {
         size_t got = 0;
@@ -259,13 +264,14 @@ ssize_t ferry_tls_read(struct ferry_tls *tls, void *buffer, size_t count) {
         tls->ends.never_waits = tls->ends.descriptor >= 0;
     }
     tls->ends.never_waits = false;
-    // A failure comes again with the next call.
+    // A failure is told with the next call.
     return total > 0 ? (ssize_t)total : step;
 }
 
 ssize_t ferry_tls_write(struct ferry_tls *tls, const void *bytes, size_t count) {
     size_t written = 0;
     if (count == 0) return 0;
+    if (tls->is_broken) return FERRY_TLS_FAILED;
     ERR_clear_error();
     int result = SSL_write_ex(tls->ssl, bytes, count, &written);
     return result == 1 ? (ssize_t)written : outcome(tls, result);

@@ -44,6 +44,7 @@ struct ferry_tls {
     struct ferry_tls_ends ends;
     uint8_t tag[FERRY_TLS_TAG], origin[FERRY_TLS_TAG], again[32];
     bool has_tag, has_origin, has_again, is_data, is_closing, was_closed;
+    bool is_broken; // a step has failed for good: `failure` says why
     X509 *refused;
     STACK_OF(X509) *refused_path; // it and those above it, as far as they are known
     int fault;                    // which of them was refused

@@ -40,6 +40,11 @@ extension ClientError {
                 failure: .truncated)
         case .tls(.timedOut):
             self.init(.timedOut, "The TLS handshake on the data connection took too long", failure: .timedOut)
+        case .tls(let failure) where failure.isAboutIdentity:
+            self.init(
+                .untrusted,
+                "The data connection does not show the certificate of the control connection: another may have answered",
+                failure: failure)
         case .tls(let failure):
             self.init(.dataConnection, "TLS failed on the data connection: \(failure)", failure: failure)
         case .stopped: self.init(.cancelled, "The transfer was stopped")

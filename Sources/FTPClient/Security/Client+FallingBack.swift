@@ -14,13 +14,16 @@ extension Client {
         // Otherwise the transfer may have broken in its midst, for another reason.
         case 426, 450, 451, 431, 534, 535: return monitor.bytes == 0
         // Without a negative reply, only what broke before anything was moved is about TLS.
-        case _: return error.failure != nil && error.failure != .truncated && monitor.bytes == 0
+        case _: return error.failure.map { $0.mayBeAboutResumption && monitor.bytes == 0 } ?? false
         }
     }
 
     /// Takes up the session again on a new control connection, with TLS 1.2: same host, user, directory and settings.
     func fallBack() async throws(ClientError) {
         hasFallenBack = true
+        // What was protected stays so: AUTH and PROT P are not up to the server any more.
+        let needs = Connector.Needs(
+            control: control.agreement != nil, data: (try? await control.dataProtection()) != nil)
         let directory = try? await workingDirectory()
         // In another directory the same name is another file.
         guard directory != nil || !journal.hasMoved else {
@@ -28,7 +31,7 @@ extension Client {
         }
         _ = try? await control.perform(.quit)
         await control.close()
-        control = try await connector.open(maximum: .v1_2, pinned: pinned).control
+        control = try await connector.open(maximum: .v1_2, pinned: pinned, needs: needs).control
         if let host = journal.host { try await require(host, "The server does not take \(host.shown) again") }
         if let credentials {
             try await logIn(user: credentials.user, password: credentials.password, account: credentials.account)
@@ -37,6 +40,13 @@ extension Client {
             try await require(setting, "The server does not take \(setting.shown) again")
         }
         if let directory { try await require(.cwd(directory), "Cannot change to \(directory.shown) again") }
+    }
+}
+
+extension TLSFailure {
+    /// Whether a server may fail so that wants resumption and cannot do it. Not so whoever shows another certificate.
+    fileprivate var mayBeAboutResumption: Bool {
+        self != .truncated && self != .timedOut && !isAboutIdentity
     }
 }
 

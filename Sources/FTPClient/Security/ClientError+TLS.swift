@@ -1,5 +1,15 @@
 import FTPTransport
 
+extension TLSFailure {
+    /// Whether the peer is not who it has to be.
+    var isAboutIdentity: Bool {
+        switch self {
+        case .untrusted, .noCertificate: true
+        case _: false
+        }
+    }
+}
+
 extension ClientError {
     /// How a server that says nothing is explained.
     private static let silence = "it may wait for TLS from the first byte on"
@@ -46,7 +56,7 @@ extension ClientError {
     ) -> String {
         let shown = "  shown     \(Fingerprint(certificate.fingerprint)) (\(certificate.subject))"
         guard case .pinned(let pins)? = trust else {
-            return "A data connection of \(host) shows another certificate than its control connection:\n\(shown)"
+            return "The certificate of \(host) is not the one that is expected:\n\(shown)"
         }
         let expected = pins.map { "  expected  \(Fingerprint($0))\n" }.joined()
         return "The certificate of \(host) is not the one that is expected:\n\(expected)\(shown)"

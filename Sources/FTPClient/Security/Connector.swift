@@ -15,6 +15,12 @@ struct Connector: Sendable {
         var pinned: Fingerprint?
     }
 
+    /// What has to be protected, even where that is only preferred.
+    struct Needs {
+        var control = false
+        var data = false
+    }
+
     /// Connects, and asks about a certificate that is not trusted, if there is somebody to ask.
     func open() async throws(ClientError) -> Opened {
         let memory = configuration.security.memory
@@ -33,7 +39,9 @@ struct Connector: Sendable {
     }
 
     /// Connects, waits for the greeting, and begins TLS as far as it is wanted.
-    func open(maximum: TLSVersion, pinned: Fingerprint?) async throws(ClientError) -> Opened {
+    func open(
+        maximum: TLSVersion, pinned: Fingerprint?, needs: Needs = Needs()
+    ) async throws(ClientError) -> Opened {
         let security = configuration.security
         var session: TLSClientSession?
         if security.mode != .off {
@@ -49,7 +57,7 @@ struct Connector: Sendable {
             guard greeting.code == .serviceReady else {
                 throw ClientError(.refused, "\(host) does not take sessions", reply: greeting)
             }
-            if let session, try await begin(session, on: &control) { try await protectData(on: control) }
+            if let session, try await begin(session, on: &control, needs) { try await protectData(on: control, needs) }
         } catch {
             await control.close()
             throw error
@@ -68,7 +76,7 @@ struct Connector: Sendable {
 
     /// Whether TLS is spoken from now on.
     private func begin(
-        _ session: TLSClientSession, on control: inout ControlConnection
+        _ session: TLSClientSession, on control: inout ControlConnection, _ needs: Needs
     ) async throws(ClientError) -> Bool {
         switch configuration.security.mode {
         case .off: return false
@@ -79,7 +87,7 @@ struct Connector: Sendable {
         // Servers from before RFC 4217 know the name of its drafts only.
         if reply.saysUnknown { reply = try await control.secure(session, by: "SSL") }
         if control.agreement != nil { return true }
-        guard configuration.security.mode == .required else { return false }
+        guard configuration.security.mode == .required || needs.control else { return false }
         throw ClientError(
             .security, "\(host) does not take AUTH TLS; nothing secret was sent in the clear", reply: reply)
     }
@@ -88,11 +96,11 @@ struct Connector: Sendable {
     ///
     /// A server where they are protected from the start, by AUTH SSL or implicitly, may know neither command: nothing
     /// but TLS goes over them then, so that it has to mean it.
-    private func protectData(on control: ControlConnection) async throws(ClientError) {
+    private func protectData(on control: ControlConnection, _ needs: Needs) async throws(ClientError) {
         _ = try await control.perform(.pbsz(0))
         let reply = try await control.perform(.prot(.private))
         guard !reply.code.isCompletion, try await control.dataProtection() == nil else { return }
-        guard configuration.security.mode != .preferred else { return }
+        guard configuration.security.mode != .preferred || needs.data else { return }
         throw ClientError(
             .security, "\(host) does not protect data connections (PROT P); nothing was sent over one", reply: reply)
     }

@@ -125,8 +125,10 @@ package struct ServerInterpreter: Sendable {
     /// transfer's last one those of the ABORs that waited for it.
     package mutating func answer(_ reply: Reply) -> [Reply] {
         var replies = [reply]
-        // REIN brings back what held after the greeting; the dialogue does the same with its state.
-        if reply.code.isCompletion, dialogue.open.first?.line.verb == .rein { options = SessionOptions() }
+        // REIN brings back what held after the greeting, and AUTH what nobody has chosen in the clear; the dialogue does
+        // the same with its state.
+        let verb = dialogue.open.first?.line.verb
+        if reply.code.isCompletion, verb == .rein || verb == .auth { options = SessionOptions() }
         if reply.code.isCompletion, dialogue.open.first?.line.verb == .pass { hasPassword = true }
         record(reply)
         while !isTransferring, let next = dialogue.open.first, next.line.verb == .abor {

@@ -40,11 +40,17 @@ public struct CertificateName: Sendable, Hashable {
         }
     }
 
+    /// Byte by byte: what Unicode takes for the same may be somebody else's.
+    private static func areSame(_ shown: String?, _ name: String) -> Bool {
+        shown.map { $0.utf8.elementsEqual(name.utf8) } ?? false
+    }
+
     /// Whether it is a name of this certificate: to the letter, capitals included.
     public func names(_ certificate: ClientCertificate) -> Bool {
         switch kind {
-        case .name(let name): certificate.commonName == name || certificate.names.contains(name)
-        case .commonName(let name): certificate.commonName == name
+        case .name(let name):
+            Self.areSame(certificate.commonName, name) || certificate.names.contains { Self.areSame($0, name) }
+        case .commonName(let name): Self.areSame(certificate.commonName, name)
         case .fingerprint(let bytes): certificate.fingerprint == bytes
         }
     }

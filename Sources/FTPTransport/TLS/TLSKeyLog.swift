@@ -11,8 +11,14 @@ package final class TLSKeyLog: Sendable {
 
     /// Appends to a file.
     package convenience init(file path: String) throws(SystemError) {
-        let file = KeyLogFile(open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600))
+        let flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK
+        let file = KeyLogFile(open(path, flags, 0o600))
         guard file.descriptor >= 0 else { throw SystemError("open") }
+        var status = stat()
+        guard fstat(file.descriptor, &status) == 0 else { throw SystemError("stat") }
+        // Somebody waits for the writer; and what reads a pipe might have it wait.
+        guard status.st_mode & S_IFMT == S_IFREG else { throw SystemError("open", EINVAL) }
+        guard fchmod(file.descriptor, 0o600) == 0 else { throw SystemError("chmod") }
         self.init { file.append($0) }
     }
 

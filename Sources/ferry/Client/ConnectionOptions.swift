@@ -117,19 +117,22 @@ struct ConnectionOptions: ParsableArguments {
 extension Failure {
     /// The client's errors with their exit codes.
     init(_ error: ClientError, advice: String? = nil) {
+        // Certificates and replies have names and words of strangers in them.
+        let text = "\(error)".split(separator: "\n", omittingEmptySubsequences: false)
+            .map { VisibleText.escaped(String($0)) }.joined(separator: "\n")
         switch error.code {
-        case .unreachable, .connectionClosed: self.init("\(error)", advice: advice, code: .unreachable)
-        case .notFTP: self.init("\(error)", advice: advice, code: .protocolViolation)
-        case .security, .untrusted: self.init("\(error)", advice: advice, code: .security)
-        case .loginRefused: self.init("\(error)", advice: advice, code: .loginRefused)
-        case .refused: self.init("\(error)", advice: advice, code: .refused)
+        case .unreachable, .connectionClosed: self.init(text, advice: advice, code: .unreachable)
+        case .notFTP: self.init(text, advice: advice, code: .protocolViolation)
+        case .security, .untrusted: self.init(text, advice: advice, code: .security)
+        case .loginRefused: self.init(text, advice: advice, code: .loginRefused)
+        case .refused: self.init(text, advice: advice, code: .refused)
         case .dataConnection:
             self.init(
                 "\(error)", advice: advice ?? "Try the other mode: --active or --passive.", code: .dataConnection)
-        case .incomplete: self.init("\(error)", advice: advice, code: .dataConnection)
-        case .timedOut: self.init("\(error)", advice: advice, code: .timedOut)
-        case .localFile: self.init("\(error)", code: .localFile)
-        case .cancelled: self.init("\(error)", code: .failed)
+        case .incomplete: self.init(text, advice: advice, code: .dataConnection)
+        case .timedOut: self.init(text, advice: advice, code: .timedOut)
+        case .localFile: self.init(text, code: .localFile)
+        case .cancelled: self.init(text, code: .failed)
         }
     }
 }

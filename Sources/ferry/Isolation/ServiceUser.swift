@@ -1,3 +1,4 @@
+import FTPTransport
 import Glibc
 
 /// Whom a server runs as.
@@ -8,6 +9,20 @@ struct ServiceUser {
     let gid: gid_t
     /// The supplementary groups: the user's own, as the system's group file has them.
     let groups: [gid_t]
+
+    /// Becomes the owner of a file or directory that was just made under this name; not of what somebody has put in its
+    /// place, nor of a file that has other names.
+    func own(_ path: String) throws(Failure) {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        var status = stat()
+        let isGiven =
+            descriptor >= 0 && fstat(descriptor, &status) == 0
+            && (status.st_mode & S_IFMT == S_IFDIR || status.st_nlink == 1) && fchown(descriptor, uid, gid) == 0
+        guard isGiven else {
+            throw Failure("Cannot give \(path) to \(name): \(SystemError.message(errno)).", code: .localFile)
+        }
+    }
 
     /// Looks up NAME, NAME:GROUP, or numbers in their place. Refuses root.
     init(_ text: String) throws(Failure) {

@@ -26,9 +26,7 @@ enum CaptureChoice: Sendable, Hashable {
             throw Failure("Cannot make \(directory): \(SystemError.message(errno)).", code: .localFile)
         }
         guard let user, geteuid() == 0 else { return }
-        guard chown(directory, user.uid, user.gid) == 0 else {
-            throw Failure("Cannot give \(directory) to \(user.name): \(SystemError.message(errno)).", code: .localFile)
-        }
+        try user.own(directory)
     }
 
     /// What stands in the way.

@@ -1,13 +1,14 @@
 import FTPTransport
 import Logging
 import ServiceLifecycle
+import Synchronization
 
 /// Takes up renewed certificates without being told: looks at their files now and then.
 struct CertificateWatch: Service {
-    let security: ServedSecurity
-    let logger: Logger
+    private let security: ServedSecurity
+    private let logger: Logger
     /// A renewal is taken up within two of them.
-    var interval = Duration.seconds(5)
+    private let interval = Duration.seconds(5)
 
     func run() async throws {
         // Files may be far away, and a look at them may block: it has a thread of its own.
@@ -16,7 +17,24 @@ struct CertificateWatch: Service {
         while true {
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: interval) }
             if Task.isCancelled || Task.isShuttingDownGracefully { return }
-            workers.submit { [security, logger] in security.lookAtFiles(logger) }
+            // One look at a time, however long it takes.
+            guard look.begins() else { continue }
+            workers.submit { [security, logger, look] in
+                security.lookAtFiles(logger)
+                look.end()
+            }
         }
     }
+
+    private let look = Look()
+
+    /// Whether a look is going on.
+    private final class Look: Sendable {
+        private let isGoingOn = Atomic(false)
+
+        func begins() -> Bool { !isGoingOn.exchange(true, ordering: .acquiringAndReleasing) }
+        func end() { isGoingOn.store(false, ordering: .releasing) }
+    }
+
+    init(security: ServedSecurity, logger: Logger) { (self.security, self.logger) = (security, logger) }
 }

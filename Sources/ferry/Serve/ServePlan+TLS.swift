@@ -51,9 +51,7 @@ extension ServePlan {
             throw Failure("Cannot make a certificate: \(error).", code: .localFile)
         }
         guard let user = try serviceUser, geteuid() == 0 else { return }
-        guard chown(path, user.uid, user.gid) == 0 else {
-            throw Failure("Cannot give \(path) to \(user.name): \(SystemError.message(errno)).", code: .localFile)
-        }
+        try user.own(path)
     }
 
     /// What the machine is called by its clients, as far as it is known here.

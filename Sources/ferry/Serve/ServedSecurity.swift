@@ -48,8 +48,9 @@ final class ServedSecurity: Sendable {
     /// Looks whether certificates, keys or authorities are others than those in use, and takes them up if so. Files are
     /// put in place one by one: they are read once two looks in a row have found the same.
     func lookAtFiles(_ logger: Logger) {
+        // Nobody waits meanwhile, should it take long.
+        let files = reading.withLock { $0.plan }.securityStamps
         reading.withLock { reading in
-            let files = reading.plan.securityStamps
             guard files != reading.files else {
                 reading.changing = nil
                 return

@@ -1,3 +1,4 @@
+import Dispatch
 import FTPCore
 import Foundation
 import Synchronization
@@ -144,6 +145,54 @@ import Testing
     }
 
     /// A reset is no end, not even where ends without TLS's own are believed.
+    /// A side that fails says so right behind what it has sent: that is no end of it.
+    @Test(arguments: TLSVersion.allCases, [true, false])
+    func byAnAlert(version: TLSVersion, toClient: Bool) throws {
+        let world = try TLSWorld.make()
+        var ends: [CInt] = [-1, -1]
+        try #require(socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        defer { ends.forEach { close($0) } }
+        let client = try TLSEngine(control: try world.client(maximum: version), on: ends[0])
+        let server = try TLSEngine(data: .server(try world.serverContext()), on: ends[1], offersTicket: true)
+        let (culprit, victim, wire) = toClient ? (server, client, ends[0]) : (client, server, ends[1])
+        let shaken = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            _ = culprit.handshake()
+            _ = culprit.flush()
+            shaken.signal()
+        }
+        guard case .moved = victim.handshake(), case .moved = victim.flush() else {
+            Issue.record("no handshake")
+            return
+        }
+        shaken.wait()
+        // Somebody between makes the culprit fail; what it had to say leaves together with the alert.
+        let forged: [UInt8] = [23, 3, 3, 0, 32] + [UInt8](repeating: 7, count: 32)
+        #expect(send(wire, forged, forged.count, 0) == forged.count)
+        let content = pattern(10_000)
+        guard case .moved(10_000) = content.withUnsafeBytes({ culprit.write($0) }) else {
+            Issue.record("not written")
+            return
+        }
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        guard case .failed = buffer.withUnsafeMutableBytes({ culprit.read(into: $0) }) else {
+            Issue.record("the culprit does not mind")
+            return
+        }
+        guard case .moved(10_000) = buffer.withUnsafeMutableBytes({ victim.read(into: $0) }) else {
+            Issue.record("nothing came")
+            return
+        }
+        for _ in 1...2 {
+            let step = buffer.withUnsafeMutableBytes { victim.read(into: $0) }
+            guard case .failed(.refused(let alert)) = step else {
+                Issue.record("a failure passes for \(step)")
+                return
+            }
+            #expect(alert.number == 20)
+        }
+    }
+
     @Test(arguments: TLSVersion.allCases, [true, false])
     func byAReset(version: TLSVersion, toClient: Bool) throws {
         for records in 0..<(try whole(version, toClient: toClient)) {
