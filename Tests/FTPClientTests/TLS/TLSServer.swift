@@ -22,6 +22,9 @@ final class TLSServer: Sendable {
         var dataHandshake = Handshake.usual
         /// Whether plain text follows the 234 in place of the handshake.
         var staysPlain = false
+        /// What it answers to AUTH, and to PROT, of the sessions after the first.
+        var laterAuth: String?
+        var laterProt: String?
         var pbsz = "200 Fine.\r\n"
         var prot = "200 Fine.\r\n"
         /// Whether data connections have to resume the control connection's session.

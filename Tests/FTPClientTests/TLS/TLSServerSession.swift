@@ -52,7 +52,9 @@ final class TLSServerSession: ChannelInboundHandler {
         guard let behaviour = server?.behaviour else { return }
         switch line.prefix(4) {
         case "AUTH":
-            let reply = line == "AUTH SSL" ? behaviour.authSSL ?? behaviour.auth : behaviour.auth
+            let isLater = server?.lines.dropLast().contains("QUIT") == true
+            let auth = isLater ? behaviour.laterAuth ?? behaviour.auth : behaviour.auth
+            let reply = line == "AUTH SSL" ? behaviour.authSSL ?? auth : auth
             say(reply, context)
             guard reply.hasPrefix("234") else { return }
             if behaviour.staysPlain { return say("230 Welcome.\r\n", context) }
@@ -65,6 +67,9 @@ final class TLSServerSession: ChannelInboundHandler {
             try addTLS(to: context.channel, behaviour.context)
         case "PBSZ": say(behaviour.pbsz, context)
         case "PROT":
+            if let later = behaviour.laterProt, server?.lines.contains("QUIT") == true {
+                return say(later, context)
+            }
             if behaviour.prot.hasPrefix("2") { isPrivate = !behaviour.hasPlainData && line == "PROT P" }
             say(behaviour.prot, context)
         case "SIZE": say(behaviour.size.map { "213 \($0)\r\n" } ?? "502 What?\r\n", context)

@@ -162,6 +162,27 @@ struct TLSTests: TLSSuite {
         }
     }
 
+    @Test(
+        "what was protected is not given up on the way to TLS 1.2, even where that is only preferred",
+        arguments: [true, false])
+    func fallsBackUnderTLS(isAuth: Bool) async throws {
+        try await meet(
+            {
+                ($0.refusesNewestData, $0.requiresReuse) = (true, true)
+                if isAuth { $0.laterAuth = "502 What?\r\n" } else { $0.laterProt = "536 No.\r\n" }
+            }, mode: .preferred
+        ) { server, configuration in
+            let client = try await connect(server, configuration)
+            let error = await #expect(throws: ClientError.self) {
+                try await client.upload(contents: [1, 2, 3], to: "b")
+            }
+            let words = isAuth ? "does not take AUTH TLS" : "does not protect data connections"
+            #expect(error?.message.contains(words) == true, "\(String(describing: error))")
+            #expect(server.lines.filter { $0.hasPrefix("PASS") }.count == 1, "\(server.lines)")
+            #expect(server.upload.bytes.isEmpty)
+        }
+    }
+
     @Test("a refusal without a way out is an error, once")
     func refusesData() async throws {
         try await meet({ $0.refusesNewestData = true }, { $0.security.minimumVersion = .v1_3 }) {

@@ -182,6 +182,17 @@ import Testing
 }
 
 extension ClientCertificateTests {
+    @Test(arguments: [("\u{212A}arl", "Karl"), ("e\u{301}", "\u{E9}"), ("alice", "Alice")])
+    func whatLooksTheSameIsAnother(_ shown: String, _ name: String) throws {
+        for certificate in [
+            ClientCertificate(subject: "", commonName: shown, names: [], fingerprint: []),
+            ClientCertificate(subject: "", commonName: nil, names: [shown], fingerprint: []),
+        ] {
+            #expect(try #require(CertificateName(shown)).names(certificate))
+            for text in [name, "CN=" + name] { #expect(try !#require(CertificateName(text)).names(certificate)) }
+        }
+    }
+
     @Test(arguments: ["", "SHA256:12", "CN=", "a\nb"]) func cannotBeCalledSo(_ text: String) {
         #expect(CertificateName(text) == nil)
     }

@@ -62,6 +62,21 @@ import Testing
         }
     }
 
+    @Test func optionsChosenInTheClearDoNotHoldUnderTLS() async throws {
+        let (world, storage) = (try SecureWorld(), MemoryStorage())
+        storage.add("file", content: [1])
+        try await withSecureServer(world, storage) { server in
+            let client = try server.connect()
+            try client.ask("OPTS HASH CRC32", 200)
+            try client.ask("OPTS MLST size;", 200)
+            try client.ask("AUTH TLS", 234)
+            try client.secure(try world.client())
+            try client.ask("USER anonymous", 230)
+            #expect(String(decoding: try client.ask("HASH file").text, as: UTF8.self).contains("SHA-256"))
+            #expect(String(decoding: try client.ask("MLST file").text, as: UTF8.self).contains("type="))
+        }
+    }
+
     @Test func whoWasLoggedInLogsInAgain() async throws {
         let world = try SecureWorld()
         try await withSecureServer(world) { server in
