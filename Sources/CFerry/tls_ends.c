@@ -149,6 +149,10 @@ static long control(BIO *bio, int command, long number, void *pointer) {
     case BIO_CTRL_FLUSH:
         // Later: what is gathered goes along with it. A kernel that ciphers has to be given all before it begins.
         return !ends->kernel || ferry_tls_send_gathered(ends) == 0;
+    case BIO_C_GET_FD:
+        // Where the kernel ciphers, the library has it send files there.
+        if (pointer) *(int *)pointer = ends->descriptor;
+        return ends->descriptor;
     case BIO_CTRL_WPENDING:
         return (long)ends->out_count;
     case SET_KERNEL_KEYS:
@@ -164,7 +168,7 @@ static long control(BIO *bio, int command, long number, void *pointer) {
 static BIO_METHOD *method;
 
 static void make_method(void) {
-    method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "ferry");
+    method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK | BIO_TYPE_DESCRIPTOR, "ferry");
     if (!method) return;
     BIO_meth_set_read(method, read_some);
     BIO_meth_set_write(method, write_some);
