@@ -17,6 +17,8 @@ final class LoopSessions {
     private let pool: WorkerPool
     /// The most sessions there were since memory was last given back.
     private var crowd = 0
+    /// The sessions there were at the last sweep.
+    private var lastCount = 0
     private(set) var isDraining = false
     private var drained: EventLoopPromise<Void>?
 
@@ -81,8 +83,12 @@ final class LoopSessions {
     func closeSoon(_ session: ControlHandler) { closing[ObjectIdentifier(session)] = .now() + Self.lingering }
 
     /// When a crowd has gone, the system gets its memory back, which the allocator keeps otherwise.
+    ///
+    /// While sessions still go it waits for the next sweep: the rest of a crowd may be too few to count as one.
     private func giveBackMemory() {
-        guard crowd - sessions.count >= Self.crowdThatCounts, sessions.count <= crowd / 2 else { return }
+        let isLeaving = sessions.count < lastCount
+        lastCount = sessions.count
+        guard !isLeaving, crowd - sessions.count >= Self.crowdThatCounts, sessions.count <= crowd / 2 else { return }
         crowd = sessions.count
         pool.submit { ferry_give_back_memory() }
     }
