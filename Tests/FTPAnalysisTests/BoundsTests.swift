@@ -54,6 +54,28 @@ import Testing
         #expect(records.last?.session.number == 1 || records.firstIndex { $0.session.number == 1 } ?? 0 > 20)
     }
 
+    /// Times of a damaged file may be as far apart as numbers allow, and go to and fro.
+    @Test(arguments: [1 << 31, 1 << 33, 9_000_000_000, 1 << 53, Int64.max])
+    func timesMayBeAnything(_ step: Int64) {
+        for start in [0, Int64.min] {
+            var time = start
+            let capture = (DocumentSession.packets + crowd(4)).enumerated().map { index, packet in
+                var packet = packet
+                if index % 3 == 0 { packet.window = 0 }
+                time = index % 5 == 4 ? start : time &+ step
+                packet.time = Timestamp(seconds: time, nanoseconds: 0)
+                return packet
+            }
+            #expect(feed(capture, .summaries) { _, _ in }.count == 5)
+            var text = ""
+            let analysis = analyze(capture)
+            JSONView(Narrator(analysis, .english)).write(to: &text)
+            var table = TableView(Narrator(analysis, .english), style: Style())
+            table.write(to: &text)
+            #expect(text.contains("RETR"))
+        }
+    }
+
     @Test func onlySoManySessionsAreFollowed() {
         // None of them ever ends.
         let capture = (0..<200).flatMap { number -> [Packet] in

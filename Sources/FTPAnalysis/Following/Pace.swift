@@ -1,5 +1,13 @@
 import PacketCapture
 
+extension Int64 {
+    /// Adds a span of nanoseconds; what would be more than any sum is, comes from a damaged file and counts as the most.
+    mutating func lengthen(by span: Int64) {
+        let (sum, isTooMuch) = addingReportingOverflow(span)
+        self = isTooMuch ? (span < 0 ? .min : .max) : sum
+    }
+}
+
 /// Whom a stream waits for: the receiver, whose window is full, or its own sender, who has nothing to send.
 struct Pace: Sendable {
     /// The room in a window that is too small for a segment.
@@ -48,7 +56,7 @@ struct Pace: Sendable {
         guard position + window > edge else { return }
         edge = position + window
         if let since = fullSince {
-            fullNanoseconds += time.nanoseconds(since: since)
+            fullNanoseconds.lengthen(by: time.nanoseconds(since: since))
             fullSince = nil
         }
     }
@@ -58,7 +66,7 @@ struct Pace: Sendable {
         let pause = packet.time.nanoseconds(since: since)
         // Next to the receiver all is acknowledged while the next bytes are still on their way.
         guard pause >= max(Self.shortestRest, roundTrip * 2) else { return }
-        restNanoseconds += pause
+        restNanoseconds.lengthen(by: pause)
         restPackets.note(packet.number)
     }
 }

@@ -158,7 +158,7 @@ struct Channel: Sendable {
 
         mutating func openWindow(_ time: Timestamp) {
             guard let since = zeroSince else { return }
-            zeroNanoseconds += time.nanoseconds(since: since)
+            zeroNanoseconds.lengthen(by: time.nanoseconds(since: since))
             zeroSince = nil
         }
 

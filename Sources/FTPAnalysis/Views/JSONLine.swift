@@ -20,7 +20,7 @@ struct JSONLine {
 
     private var patterns: [Pattern?] = Array(repeating: nil, count: patternCount)
     /// The second that was written last, and the text up to its fraction.
-    private var second = Int64.min
+    private var second: Int64?
     private var moment: [UInt8] = []
 
     /// Writes a packet that belongs to the transfer with this number, with its note, and with what it completed, written

@@ -36,7 +36,7 @@ struct LineStart {
     private var tails: [UInt8] = []
     private var tailSize = 0
     /// The second that was written last, and the text of it: `15:16:26.`.
-    private var second = Int64.min
+    private var second: Int64?
     private var clock: [UInt8] = []
 
     init(_ layout: TableLayout) { self.layout = layout }

@@ -2,6 +2,10 @@
 ///
 ///     Timestamp(seconds: 1, nanoseconds: 500_000_000).microseconds(since: .init(seconds: 0, nanoseconds: 0))  // 1_500_000
 public struct Timestamp: Sendable, Hashable, Comparable, BitwiseCopyable {
+    /// The longest difference there is, in nanoseconds: 100 years of 365 days. Its sign can be turned, and it can be
+    /// doubled.
+    public static let longest: Int64 = 100 * 365 * 86_400 * 1_000_000_000
+
     /// Whole seconds since the epoch.
     public var seconds: Int64
     /// 0 … 999,999,999.
@@ -19,9 +23,14 @@ public struct Timestamp: Sendable, Hashable, Comparable, BitwiseCopyable {
     }
 
     /// The nanoseconds from `earlier` to this moment, negative when it is not earlier.
-    /// Differences beyond ±292 years wrap around; they come only from damaged files.
+    /// Differences beyond ±``longest`` count as that; they come only from damaged files.
+    @inlinable
     public func nanoseconds(since earlier: Timestamp) -> Int64 {
-        (seconds &- earlier.seconds) &* 1_000_000_000 &+ Int64(nanoseconds) &- Int64(earlier.nanoseconds)
+        let (whole, isTooFar) = seconds.subtractingReportingOverflow(earlier.seconds)
+        guard !isTooFar, whole.magnitude < Self.longest.magnitude / 1_000_000_000 else {
+            return seconds < earlier.seconds ? -Self.longest : Self.longest
+        }
+        return whole * 1_000_000_000 + Int64(nanoseconds) - Int64(earlier.nanoseconds)
     }
 
     /// The microseconds from `earlier` to this moment, rounded toward zero.
