@@ -140,6 +140,7 @@ public struct Analyzer: Sendable {
     public mutating func receive(_ packet: CapturedPacket, _ buffer: Span<UInt8>) {
         census.packets += 1
         now = max(now, packet.time)
+        if table.isWaiting { lapse(packet) }
         let contents = Frame.decode(buffer, packet)
         if contents.isFragment {
             fragments.receive(packet, buffer)
@@ -148,6 +149,13 @@ public struct Analyzer: Sendable {
             receive(contents, packet, buffer)
         }
         if sessions.hasClosing { endClosed(packet) }
+    }
+
+    /// Lets what is missing be given up when it was waited for long enough.
+    private mutating func lapse(_ packet: CapturedPacket) {
+        table.lapse(packet: packet.number, time: packet.time)
+        let nothing: [UInt8] = []
+        while let delivery = table.next() { take(delivery, nothing.span) }
     }
 
     @inline(__always)

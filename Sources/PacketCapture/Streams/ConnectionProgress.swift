@@ -74,6 +74,8 @@ extension Connection {
         case .opening:
             if segment.flags.isSuperset(of: [.syn, .ack]) {
                 state = .accepted
+                // Where SYN itself is not in the capture, its answer says where the stream begins.
+                if sender == .responder { fromInitiator.stream.begin(at: segment.acknowledgment) }
             } else if !segment.flags.contains(.syn) {
                 state = .established
             }
@@ -96,14 +98,14 @@ extension Connection {
 
     /// The next delivery: first what the sender of the last segment acknowledged, then what it sent.
     @inline(__always)
-    mutating func next(after sender: Side, releasing isForced: Bool) -> Delivery? {
+    mutating func next(after sender: Side, releasing release: StreamReassembler.Release) -> Delivery? {
         switch sender {
         case .initiator:
-            if let item = fromResponder.stream.next(releasing: isForced) { return delivery(item, .responder) }
-            if let item = fromInitiator.stream.next(releasing: isForced) { return delivery(item, .initiator) }
+            if let item = fromResponder.stream.next(releasing: release) { return delivery(item, .responder) }
+            if let item = fromInitiator.stream.next(releasing: release) { return delivery(item, .initiator) }
         case .responder:
-            if let item = fromInitiator.stream.next(releasing: isForced) { return delivery(item, .initiator) }
-            if let item = fromResponder.stream.next(releasing: isForced) { return delivery(item, .responder) }
+            if let item = fromInitiator.stream.next(releasing: release) { return delivery(item, .initiator) }
+            if let item = fromResponder.stream.next(releasing: release) { return delivery(item, .responder) }
         }
         return nil
     }
@@ -118,6 +120,12 @@ extension Connection {
     /// Whether there is nothing to deliver until another segment comes.
     @inline(__always)
     var isIdle: Bool { fromInitiator.stream.isIdle && fromResponder.stream.isIdle }
+
+    /// Whether something is missing that the other side has.
+    var isLate: Bool { fromInitiator.stream.isLate || fromResponder.stream.isLate }
+
+    /// How many bytes of both streams were delivered or given up.
+    var progress: Int { fromInitiator.stream.position + fromResponder.stream.position }
 
     /// The memory that waiting segments take.
     var heldCost: Int { fromInitiator.stream.heldCost + fromResponder.stream.heldCost }

@@ -37,6 +37,8 @@ public struct ConnectionTable: Sendable {
         var connection: Connection
         var hash: UInt32
         var isUsed = true
+        /// Whether it is among the late ones.
+        var isLate = false
     }
 
     /// Connections seen in all.
@@ -53,9 +55,12 @@ public struct ConnectionTable: Sendable {
     private var current: (slot: Int, sender: Connection.Side)?
     /// A connection that must end first, and leave the table.
     private var leaving: Int?
+    private var late = LateConnections()
+    /// A connection in which what is late was waited for long enough.
+    private var lapsed: Int?
     /// The next slot to end, once the capture has.
     private var finishing: Int?
-    /// Whether there is nothing to deliver: `current`, `leaving` and `finishing` are all `nil`.
+    /// Whether there is nothing to deliver: `current`, `leaving`, `lapsed` and `finishing` are all `nil`.
     @usableFromInline var isIdle = true
 
     /// Makes an empty table.
@@ -91,6 +96,7 @@ public struct ConnectionTable: Sendable {
         _ segment: TCPSegment, _ buffer: Span<UInt8>, packet: Int, time: Timestamp
     ) -> Reception {
         while next() != nil {}  // Only if the caller left something undrained.
+        if !late.isEmpty { lapse(packet: packet, time: time) }
         let hash = index.hash(segment.source, segment.destination)
         let known = find(segment, hash)
         if let slot = known, !segment.flags.contains(.syn) || !isNewOpening(segment, slots[slot].connection, at: time) {
@@ -98,6 +104,24 @@ public struct ConnectionTable: Sendable {
             return receive(segment, in: slot, buffer, packet, time)
         }
         return receiveFirst(segment, hash, replacing: known, buffer, packet, time)
+    }
+
+    /// Whether anything is late.
+    public var isWaiting: Bool { !late.isEmpty }
+
+    /// Says how far the capture is: what is late is waited for no longer once enough of it has passed. Segments say so by
+    /// themselves; it is for the packets between them. Call ``next()`` afterwards, too.
+    public mutating func lapse(packet: Int, time: Timestamp) {
+        while lapsed == nil, let entry = late.removeFirst(at: packet, time) {
+            guard slots[entry.slot].isUsed, slots[entry.slot].connection.id.number == entry.number else { continue }
+            slots[entry.slot].isLate = false
+            if slots[entry.slot].connection.progress != entry.progress {
+                noteLateness(entry.slot)  // That came, and something else may be missing since.
+            } else {
+                lapsed = entry.slot
+                isIdle = false
+            }
+        }
     }
 
     /// Takes the first segment of a connection, which may have the endpoints of a known one.
@@ -123,9 +147,13 @@ public struct ConnectionTable: Sendable {
 
     @usableFromInline
     mutating func nextPending() -> Delivery? {
+        if let slot = lapsed {
+            if let delivery = drain(slot, .responder, .acknowledged) { return delivery }
+            lapsed = nil
+        }
         if leaving != nil || finishing != nil { return nextEnding() }
         if let current {
-            if let delivery = drain(current.slot, current.sender) {
+            if let delivery = drain(current.slot, current.sender, .nothing) {
                 // As a rule one delivery is all that a segment gives.
                 if slots[current.slot].connection.isIdle {
                     self.current = nil
@@ -133,10 +161,21 @@ public struct ConnectionTable: Sendable {
                 }
                 return delivery
             }
+            noteLateness(current.slot)
             self.current = nil
         }
         isIdle = true
         return nil
+    }
+
+    private mutating func noteLateness(_ slot: Int) {
+        guard !slots[slot].isLate, slots[slot].connection.isLate else { return }
+        slots[slot].isLate = true
+        let connection = slots[slot].connection
+        late.add(
+            .init(
+                slot: slot, number: connection.id.number, progress: connection.progress,
+                packet: connection.lastPacket, time: connection.lastTime))
     }
 
     /// Says that the capture has ended: what is held is delivered, every stream ends.
@@ -167,8 +206,11 @@ public struct ConnectionTable: Sendable {
         switch known.state {
         case .closed, .reset: return true
         case .opening, .accepted, .established, .closing:
-            // An answer with another number is stale. A side not heard before may open at the same time.
-            return !segment.flags.contains(.ack) && (sender.initialSequence != nil || sender.stream.isSynchronized)
+            // An answer with another number is stale.
+            if segment.flags.contains(.ack) { return false }
+            if sender.initialSequence != nil { return true }
+            // A side not heard before may open at the same time; one that was heard has its SYN late in the capture.
+            return sender.stream.isSynchronized && sender.stream.position(of: segment.sequence &+ 1) != 0
         }
     }
 
@@ -180,7 +222,7 @@ public struct ConnectionTable: Sendable {
         let before = slots[slot].connection.heldCost
         let reception = slots[slot].connection.receive(segment, from: sender, buffer, packet: packet, time: time)
         heldTotal += slots[slot].connection.heldCost - before
-        if leaving != nil || !slots[slot].connection.isIdle {
+        if leaving != nil || lapsed != nil || !slots[slot].connection.isIdle {
             current = (slot, sender)
             isIdle = false
         }
@@ -222,16 +264,19 @@ public struct ConnectionTable: Sendable {
     }
 
     @inline(__always)
-    private mutating func drain(_ slot: Int, _ sender: Connection.Side) -> Delivery? {
+    private mutating func drain(
+        _ slot: Int, _ sender: Connection.Side, _ release: StreamReassembler.Release
+    ) -> Delivery? {
         let before = slots[slot].connection.heldCost
-        let delivery = slots[slot].connection.next(after: sender, releasing: heldTotal > limits.held)
+        let delivery = slots[slot].connection.next(
+            after: sender, releasing: heldTotal > limits.held ? .everything : release)
         heldTotal += slots[slot].connection.heldCost - before
         return delivery
     }
 
     private mutating func nextEnding() -> Delivery? {
         if let slot = leaving {
-            if let delivery = drain(slot, .responder) { return delivery }
+            if let delivery = drain(slot, .responder, .nothing) { return delivery }
             slots[slot].isUsed = false
             freeSlots.append(slot)
             leaving = nil
@@ -244,7 +289,7 @@ public struct ConnectionTable: Sendable {
                 return nil
             }
             if slots[slot].isUsed { slots[slot].connection.close(.captureEnded) }
-            if let delivery = drain(slot, .responder) { return delivery }
+            if let delivery = drain(slot, .responder, .nothing) { return delivery }
             finishing = slot + 1
         }
         return nil

@@ -15,6 +15,15 @@ struct StreamReassembler: Sendable {
         case known
     }
 
+    /// What is waited for no longer, beside what is waited for in vain by what the stream itself shows.
+    enum Release {
+        case nothing
+        /// What is missing and was acknowledged.
+        case acknowledged
+        /// Whatever is missing.
+        case everything
+    }
+
     /// A thing to deliver; the table adds whose it is.
     struct Item {
         var position: Int
@@ -70,6 +79,11 @@ struct StreamReassembler: Sendable {
         nextSequence = sequence
     }
 
+    /// The same, unless it is known.
+    mutating func begin(at sequence: UInt32) {
+        if !isSynchronized { synchronize(sequence) }
+    }
+
     private mutating func notePlainness() {
         isPlain =
             seen == position && cutOff == 0 && held.isEmpty && closing == nil && end == nil && finish == nil
@@ -98,6 +112,12 @@ struct StreamReassembler: Sendable {
         guard position <= seen, isPlain else { return nil }
         acknowledged = max(acknowledged, position)
         return position
+    }
+
+    /// Whether something is missing that the other side has acknowledged, before something that was seen.
+    var isLate: Bool {
+        guard end == nil, let next = held.start ?? finish else { return false }
+        return next > position && acknowledged >= next
     }
 
     /// Whether ``next(releasing:)`` has nothing to give until another segment comes.
@@ -189,7 +209,7 @@ struct StreamReassembler: Sendable {
 
     /// The next thing in order.
     @inline(__always)
-    mutating func next(releasing isForced: Bool = false) -> Item? {
+    mutating func next(releasing release: Release = .nothing) -> Item? {
         if !inHand.isEmpty {
             let item = Item(position: position, packet: packet, time: time, content: .bytes(inHand))
             deliver(inHand.count)
@@ -197,20 +217,20 @@ struct StreamReassembler: Sendable {
             return item
         }
         if isPlain { return nil }
-        let item = nextSlowly(isForced)
+        let item = nextSlowly(release)
         notePlainness()
         return item
     }
 
-    private mutating func nextSlowly(_ isForced: Bool) -> Item? {
+    private mutating func nextSlowly(_ release: Release) -> Item? {
         if cutOff > 0 {
             defer { cutOff = 0 }
             return gap(to: position + cutOff)
         }
         while let start = held.start {
             if start > position {
-                let isOver = closing != nil || isForced || held.cost > heldLimit || held.isCrowded || isOverdue(start)
-                guard isOver else { return nil }
+                let isOver = closing != nil || held.cost > heldLimit || held.isCrowded || isOverdue(start)
+                guard isOver || gives(release, upTo: start) else { return nil }
                 overdue = 0
                 return gap(to: start)
             }
@@ -219,27 +239,34 @@ struct StreamReassembler: Sendable {
             first.trim(to: position)
             if first.positions.isEmpty { continue }
             cutOff = first.positions.count - first.bytes.count
-            if first.bytes.isEmpty { return nextSlowly(isForced) }
+            if first.bytes.isEmpty { return nextSlowly(release) }
             let item = Item(position: position, packet: first.packet, time: first.time, content: .held(first.bytes))
             deliver(first.bytes.count)
             return item
         }
-        return nextEnd()
+        return nextEnd(release)
+    }
+
+    /// Whether what is missing before `target` is given up.
+    private func gives(_ release: Release, upTo target: Int) -> Bool {
+        switch release {
+        case .nothing: false
+        case .acknowledged: acknowledged >= target
+        case .everything: true
+        }
     }
 
     /// Whether what is missing before `start` will not come any more: the other side has it, and has said so often
-    /// enough, or even has the end. A capture may have packets in another order than they were sent, so once is not enough.
-    private func isOverdue(_ start: Int) -> Bool {
-        guard acknowledged > start else { return false }
-        return overdue > Self.patience || finish.map { acknowledged > $0 } ?? false
-    }
+    /// enough. A capture may have packets in another order than they were sent, so once is not enough; where nothing more
+    /// is said, ``LateConnections`` tell.
+    private func isOverdue(_ start: Int) -> Bool { acknowledged > start && overdue > Self.patience }
 
     /// The end, or what is missing before it.
-    private mutating func nextEnd() -> Item? {
+    private mutating func nextEnd(_ release: Release) -> Item? {
         guard end == nil else { return nil }
         if let finish {
             guard finish <= position else {
-                return closing != nil || acknowledged > finish ? gap(to: finish) : nil
+                return closing != nil || gives(release, upTo: finish) ? gap(to: finish) : nil
             }
             return conclude(.finished)
         }

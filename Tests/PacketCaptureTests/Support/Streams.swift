@@ -39,6 +39,11 @@ struct Streams {
         while let delivery = table.next() { take(delivery, buffer) }
     }
 
+    mutating func lapse(packet: Int, time: Timestamp) {
+        table.lapse(packet: packet, time: time)
+        while let delivery = table.next() { take(delivery, []) }
+    }
+
     mutating func finish() {
         table.finish()
         while let delivery = table.next() { take(delivery, []) }
@@ -120,6 +125,14 @@ struct Script {
         c(.syn, at: 0)
         s([.syn, .ack], at: 0, ack: 1)
         c(at: 1, ack: 1)
+    }
+
+    /// Lets packets pass that belong to no connection, the last one after so long.
+    mutating func pass(packets: Int, milliseconds: UInt64) {
+        packet += packets
+        clock += milliseconds * 1_000_000
+        streams.lapse(
+            packet: packet, time: Timestamp(seconds: 0, nanoseconds: 0).advanced(byNanoseconds: clock))
     }
 
     func text(_ sender: Connection.Side, connection: Int = 1) -> String {
