@@ -76,6 +76,16 @@ import Testing
         }
     }
 
+    /// Every connection to an endpoint is compared with what was announced there.
+    @Test func onlySoMuchIsExpectedAtOneEndpoint() {
+        var expectations = Expectations()
+        let endpoint = Endpoint(IPAddress(192, 0, 2, 10), 2_049)
+        for channel in 0..<1_000 { expectations.add(.init(session: 0, channel: channel), at: endpoint) }
+        #expect(expectations[endpoint].count == 32 && expectations[endpoint].first?.channel == 999)
+        for channel in 0..<1_000 { expectations.remove(.init(session: 0, channel: channel), at: endpoint) }
+        #expect(expectations.isEmpty)
+    }
+
     @Test func onlySoManySessionsAreFollowed() {
         // None of them ever ends.
         let capture = (0..<200).flatMap { number -> [Packet] in

@@ -6,7 +6,8 @@ extension Analyzer {
     mutating func noteUndecided(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
         let place = reception.connection.slot
         slots[place].packets += 1
-        if slots[place].packets > Candidate.mostPackets { return giveUp(place) }
+        if table.isWaiting { candidates[place, default: Candidate()].note(segment, reception, packet) }
+        if slots[place].packets > Candidate.mostPackets, !mayBeAnnounced(place) { return giveUp(place) }
         if reception.remarks.contains(.previousSegmentLost), let acknowledged = reception.acknowledged {
             candidates[place, default: Candidate()].acknowledged.note(acknowledged, packet: packet.number)
         }
@@ -26,8 +27,34 @@ extension Analyzer {
             candidateBytes += bytes.count * 2
             decide(place)
             if candidateBytes > options.limits.undecidedBytes { dismissOthers(than: place) }
-        case .gap: giveUp(place)
-        case .end: break
+        case .gap(let count):
+            if !mayBeAnnounced(place) { return miss(delivery, buffer, place) }
+            candidates[place, default: Candidate()].hear(
+                Piece(
+                    side: delivery.sender, bytes: [], position: delivery.position, count: count,
+                    packet: delivery.packet, time: delivery.time, needs: 0))
+        case .end: if candidates[place] != nil { candidates[place]?.ended.append(delivery.sender) }
+        }
+    }
+
+    /// What has a gap is recognised by what came before it, or not at all.
+    private mutating func miss(_ delivery: Delivery, _ buffer: Span<UInt8>, _ place: Int) {
+        giveUp(place)
+        if case .control = slots[place].kind { takeSpeech(delivery, buffer, slots[place].session) }
+    }
+
+    /// Whether the announcement of a connection may be among words that are late: then it is kept for as long.
+    private func mayBeAnnounced(_ place: Int) -> Bool {
+        guard table.isWaiting, candidateBytes <= options.limits.undecidedBytes, let connection = table[place: place]
+        else {
+            return false
+        }
+        return table.latePlaces.contains { late in
+            guard late != place, late < slots.count, let speech = table[place: late] else { return false }
+            switch slots[late].kind {
+            case .foreign, .data: return false
+            case .control, .undecided: return speech.joins(connection.initiator, connection.responder)
+            }
         }
     }
 
@@ -47,9 +74,10 @@ extension Analyzer {
             if !isUsualPort, !protected.isEmpty, adoptProtected(connection, candidate) { return }
             open(connection, client, candidate, isSecure: true, isFinal: isFinal)
         case .foreign:
-            if protected.isEmpty || !adoptProtected(connection, candidate) { dismiss(place) }
+            if !protected.isEmpty, adoptProtected(connection, candidate) { return }
+            if !mayBeAnnounced(place) { dismiss(place) }
         case .undecided:
-            if isFinal { dismiss(place) }
+            if isFinal, !mayBeAnnounced(place) { dismiss(place) }
         }
     }
 
@@ -104,5 +132,14 @@ extension Analyzer {
         for packet in candidate.packets {
             if let row = window.place(ofPacket: packet) { window.setFate(row, .dropped) }
         }
+    }
+}
+
+extension Connection {
+    /// Whether it is between the same two hosts.
+    fileprivate func joins(_ one: Endpoint, _ other: Endpoint) -> Bool {
+        let (here, there) = (initiator.address.unmapped, responder.address.unmapped)
+        let (one, other) = (one.address.unmapped, other.address.unmapped)
+        return here == one && there == other || here == other && there == one
     }
 }

@@ -12,9 +12,7 @@ extension Analyzer {
         switch delivery.content {
         case .bytes(let range): sessions[slot.session].count(buffer, range, slot.channel, sender)
         case .held(let bytes): sessions[slot.session].count(bytes.span, 0..<bytes.count, slot.channel, sender)
-        case .gap(let count):
-            sessions[slot.session].record.channels[slot.channel][sender].missing += count
-            sessions[slot.session].record.channels[slot.channel].secure?[sender].noteGap()
+        case .gap(let count): miss(count, slot, sender)
         case .end: sessions[slot.session].record.channels[slot.channel].openStreams -= 1
         }
         guard options.contents else { return }
@@ -22,11 +20,28 @@ extension Analyzer {
     }
 
     /// Takes bytes that came before it was known whose they are.
-    mutating func takeData(_ bytes: Span<UInt8>, _ piece: Piece, _ slot: Slot) {
+    mutating func takeData(_ piece: Piece, _ slot: Slot) {
         let sender = slot.role(piece.side)
-        sessions[slot.session].count(bytes, bytes.indices, slot.channel, sender)
+        if piece.bytes.isEmpty {
+            miss(piece.count, slot, sender)
+        } else {
+            sessions[slot.session].count(piece.bytes.span, piece.bytes.indices, slot.channel, sender)
+        }
         guard options.contents else { return }
-        handOut(.held(piece.bytes), slot, sender, piece.position, piece.packet)
+        handOut(
+            piece.bytes.isEmpty ? .gap(piece.count) : .held(piece.bytes), slot, sender, piece.position, piece.packet)
+    }
+
+    private mutating func miss(_ count: Int, _ slot: Slot, _ sender: Role) {
+        sessions[slot.session].record.channels[slot.channel][sender].missing += count
+        sessions[slot.session].record.channels[slot.channel].secure?[sender].noteGap()
+    }
+
+    /// Takes the end of a stream that came before it was known whose it is.
+    mutating func endData(_ slot: Slot, _ sender: Role, _ end: StreamEnd?) {
+        guard let end else { return }
+        sessions[slot.session].record.channels[slot.channel].openStreams -= 1
+        if options.contents { handOut(.end(end), slot, sender, 0, 0) }
     }
 
     /// Makes the contents handed out since then independent of the buffer that they are ranges of.
@@ -82,8 +97,12 @@ extension Channel {
     mutating func link(to connection: Connection, isFromClient: Bool) {
         if let connection = self.connection { earlier.append(connection) }
         self.connection = connection.id
-        from = connection.initiator
-        to = connection.responder
+        // Of a connection whose opening is not in the capture, the first sender counts as the initiator; who was to open
+        // it is known better here.
+        let isTurned = connection.opening == .unseen && isFromClient != (opener == .client)
+        (from, to) =
+            isTurned ? (connection.responder, connection.initiator) : (connection.initiator, connection.responder)
+        hasBeginning = connection.opening != .unseen
         firstPacket = connection.firstPacket
         lastPacket = connection.lastPacket
         firstTime = connection.firstTime
@@ -96,7 +115,7 @@ extension Channel {
         roundTrip = 0
         hasWindows = false
         openStreams = 2
-        isOpenedByClient = isFromClient
+        isOpenedByClient = isTurned ? opener == .client : isFromClient
     }
 
     /// Counts bytes that a side sent; tells whether they are a listing's.
@@ -116,6 +135,7 @@ extension Channel {
         // A second attempt may have taken the first one's place.
         guard connection == reception.connection else { return }
         lastPacket = packet.number
+        if segment.flags.contains(.syn) { hasBeginning = true }
         if segment.flags.contains(.rst) {
             let isOver = fromClient.finish != nil && fromServer.finish != nil
             if !isOver, resetBy == nil {

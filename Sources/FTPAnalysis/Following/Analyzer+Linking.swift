@@ -70,6 +70,10 @@ extension Analyzer {
         let place = connection.id.slot
         guard let candidate = takeCandidate(place) else { return }
         let slot = slots[place]
+        for note in candidate.notes {
+            sessions[channel.session].noteData(
+                note.segment, note.reception, channel.channel, slot.role(note.reception.sender), note.packet)
+        }
         settleRows(candidate, channel.session) { row in
             row.channel = channel.channel
             row.sender = slot.role(row.sender == .client ? .initiator : .responder)
@@ -77,9 +81,8 @@ extension Analyzer {
         for packet in candidate.rows.map(\.number) + candidate.packets {
             settleDataPhase(packet, channel.session, channel.channel)
         }
-        for piece in candidate.pieces {
-            takeData(piece.bytes.span, piece, slot)
-        }
+        for piece in candidate.pieces { takeData(piece, slot) }
+        for side in candidate.ended { endData(slot, slot.role(side), connection.direction(from: side).end) }
     }
 
     /// Takes a connection that begins with a TLS handshake as the data connection of a session between the same hosts

@@ -79,6 +79,9 @@ extension Analyzer {
     /// Completes the record of a session, and forgets what was needed to follow it.
     private mutating func settle(_ session: Int) {
         release(session, isForced: true)
+        if !sessions[session].record.unheard.isEmpty {
+            sessions[session].noteUnheardReports(answered: nil, isOver: true)
+        }
         for place in 0..<sessions[session].record.channels.count { sessions[session].stopExpecting(place) }
         perform(session)
         for channel in sessions[session].record.channels.elements { unlink(channel) }

@@ -24,8 +24,21 @@ struct Candidate: Sendable {
     /// Packets waited for, at most; a connection that says nothing for longer is not worth more.
     static let mostPackets = 256
 
+    /// A segment while the announcement of its connection may be late.
+    struct Note: Sendable {
+        var segment: TCPSegment
+        var reception: Reception
+        var packet: CapturedPacket
+    }
+
+    private static let mostNotes = 8_192
+
     /// What was said.
     var pieces: [Piece] = []
+    /// Its segments, as far as its announcement may be late.
+    private(set) var notes: [Note] = []
+    /// The streams that have ended meanwhile.
+    var ended: [Connection.Side] = []
     /// Its packets whose rows are in the window.
     var packets: [Int] = []
     /// Rows that have left the window already, when rows are kept.
@@ -42,6 +55,10 @@ struct Candidate: Sendable {
         case .initiator: initiator += piece.bytes
         case .responder: responder += piece.bytes
         }
+    }
+
+    mutating func note(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
+        if notes.count < Self.mostNotes { notes.append(Note(segment: segment, reception: reception, packet: packet)) }
     }
 
     /// Whether more would tell nothing new.

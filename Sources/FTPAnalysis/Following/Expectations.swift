@@ -8,6 +8,9 @@ struct Expectations: Sendable {
         var channel: Int
     }
 
+    /// Data connections expected at one endpoint; more than a few are an attempt to make every packet dear.
+    private static let mostAtEndpoint = 32
+
     private var places: [Endpoint: [Place]] = [:]
 
     var isEmpty: Bool { places.isEmpty }
@@ -15,11 +18,13 @@ struct Expectations: Sendable {
     /// How many endpoints there are at which something is expected.
     var count: Int { places.count }
 
-    /// The data connections expected there, the last announced first.
+    /// The data connections expected there, the last announced first, and only so many of them.
     subscript(endpoint: Endpoint) -> [Place] { places[endpoint.unmapped] ?? [] }
 
     mutating func add(_ place: Place, at endpoint: Endpoint) {
-        places[endpoint.unmapped, default: []].insert(place, at: 0)
+        let key = endpoint.unmapped
+        places[key, default: []].insert(place, at: 0)
+        if places[key, default: []].count > Self.mostAtEndpoint { places[key]?.removeLast() }
     }
 
     mutating func remove(_ place: Place, at endpoint: Endpoint) {

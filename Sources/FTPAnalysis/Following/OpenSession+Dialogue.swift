@@ -10,6 +10,7 @@ extension OpenSession {
         case .stray(let line): keep(.stray(line), .server, piece, tracker.phase)
         case .overlong(let side):
             keep(.overlong, side == .client ? .client : .server, piece, tracker.phase)
+        case .fragment: break
         }
     }
 
@@ -25,6 +26,7 @@ extension OpenSession {
             tracker.authentication?.followers.note(piece.packet)
         }
         if exchange.line.verb == .quit { record.hasSaidGoodbye = true }
+        if exchange.line.verb?.keepsSizes == false { tracker.sizes = [:] }
         if exchange.line.verb == .auth, tracker.authentication == nil {
             tracker.authentication = .init(packet: piece.packet)
         }
@@ -40,7 +42,7 @@ extension OpenSession {
             let negotiation = Channel.Negotiation(
                 verb: exchange.line.verb ?? .port, shown: VisibleText.escaped(exchange.line.shown()),
                 packet: piece.packet)
-            channel = expect(.active, Endpoint(address), negotiation)
+            channel = expect(.active, Endpoint(address), negotiation, by: exchange.number)
             tracker.proposals[exchange.number] = channel
             tracker.standing = channel.map { ($0, Endpoint(address)) }
         case .abor:
@@ -67,25 +69,35 @@ extension OpenSession {
             number: place + 1, session: record.session.number, verb: verb,
             argument: exchange.line.argument, commandPacket: piece.packet, commandTime: piece.time,
             firstPacket: piece.packet, lastPacket: piece.packet, exchange: exchange.number)
-        let channel = tracker.agreed ?? expectStanding()
-        tracker.agreed = nil
-        transfer.channel = channel
+        if let passive = tracker.unansweredPassive {
+            // Who does not wait for the answer gives both commands at once, or the answer is not in the capture.
+            tracker.claims[passive] = place
+            transfer.mode = .passive
+        } else {
+            transfer.channel = tracker.agreed ?? expectStanding()
+            tracker.agreed = nil
+        }
         let parameters = tracker.observer.dialogue.state.parameters
         let isStream = parameters.mode == .stream && !tracker.isIncomplete && !verb.isListing
         transfer.isVerbatim = isStream && parameters.type == .image
         if transfer.isVerbatim, verb == .retr {
             transfer.toldBytes = exchange.line.argument.flatMap { tracker.sizes[$0] }
         }
-        if transfer.sender == .client, let name = exchange.line.argument { tracker.sizes[name] = nil }
+        transfer.isText = isStream && parameters.type.isText
         record.transferShelf.append(transfer)
         record.session.transferCount += 1
         if let givenUp = tracker.run(place) { stopExpectingData(of: givenUp) }
-        if let channel {
-            record.channels[channel].transfer = place
-            record.channels[channel].isListing = verb.isListing
-            record.channels[channel].isText = isStream && parameters.type.isText
-        }
+        if let channel = transfer.channel { give(channel, to: place) }
         return place
+    }
+
+    /// Says what a data connection is for.
+    mutating func give(_ channel: Int, to place: Int) {
+        let transfer = record.transferShelf[place]
+        record.transferShelf[place].channel = channel
+        record.channels[channel].transfer = place
+        record.channels[channel].isListing = transfer.verb.isListing
+        record.channels[channel].isText = transfer.isText
     }
 
     // MARK: Replies
@@ -94,11 +106,14 @@ extension OpenSession {
         _ reply: Reply, _ attribution: Dialogue.Attribution, _ piece: Piece
     ) {
         record.lastReply = piece.packet
+        if !record.unheard.isEmpty { noteUnheardReports(answered: attribution.exchange?.number) }
         if let violation = attribution.violation { judge(violation, piece) }
         if reply.code == .serviceNotAvailable { noteUnavailable(reply, piece) }
         guard let exchange = attribution.exchange else {
             noteGreeting(piece)
             let isGreeting = tracker.phase == .opening || tracker.phase == .greeting
+            // The capture may lack PASV itself.
+            if tracker.observer.dialogue.isDoubtful { _ = enterPassive(reply, piece, by: tracker.agreedBy) }
             let phase: Phase = isGreeting ? .greeting : reply.code == .serviceNotAvailable ? .closing : tracker.phase
             keep(.reply(reply, to: nil, isGreeting: isGreeting), .server, piece, phase)
             return
@@ -129,7 +144,9 @@ extension OpenSession {
             record.transferShelf[transfer].offset = plan.offset
             record.transferShelf[transfer].isPart = plan.last != nil
         }
-        if !code.isNegative, let told = ByteCount.told(by: reply) { record.transferShelf[transfer].toldBytes = told }
+        if !code.isNegative, let told = ByteCount.told(by: reply, of: record.transferShelf[transfer].argument) {
+            record.transferShelf[transfer].toldBytes = told
+        }
         if code.isPreliminary {
             if record.transferShelf[transfer].preliminary == nil {
                 record.transferShelf[transfer].preliminary = (code, piece.packet)
@@ -162,8 +179,10 @@ extension OpenSession {
             }
             return channel
         case .pasv, .epsv, .lpsv:
-            let channel = enterPassive(exchange, reply, piece)
+            let transfer = tracker.claims.removeValue(forKey: exchange.number)
+            let channel = enterPassive(reply, piece, by: exchange.number)
             if let channel { record.channels[channel].given = piece.time }
+            if let transfer { serve(transfer, with: channel) }
             return channel
         case .user, .pass, .acct:
             record.session.isLoggedIn = tracker.observer.dialogue.state.login.isLoggedIn
@@ -220,12 +239,16 @@ extension OpenSession {
 
     private mutating func note(_ violation: Violation, _ piece: Piece) {
         let words: String
+        var severity = Finding.Severity.problem
         switch violation {
         case .unasked(let code): words = "\(code.number)"
-        case .illegalReply(let code, let verb): words = "\(verb.name) → \(code.number)"
+        case .illegalReply(let code, let verb):
+            words = "\(verb.name) → \(code.number)"
+            // A transfer without its first mark ends well all the same.
+            if code.isCompletion, Catalogue[verb].transfers != nil { severity = .remark }
         case .badGreeting(let code): words = "\(code.number)"
         }
-        find(.violation, .problem, nil, [piece.packet], .command(words))
+        find(.violation, severity, nil, [piece.packet], .command(words))
     }
 
     func shown(_ reply: Reply) -> String {

@@ -3,38 +3,48 @@ import PacketCapture
 
 /// Data connections to come: what was agreed about them, and where they are waited for.
 extension OpenSession {
-    /// The server's answer to PASV, EPSV and LPSV.
-    mutating func enterPassive(
-        _ exchange: Exchange, _ reply: Reply, _ piece: Piece
-    ) -> Int? {
-        let server = record.session.server
-        let name = exchange.line.verb?.name ?? ""
+    /// The server's answer to PASV, EPSV and LPSV, and the exchange of that.
+    mutating func enterPassive(_ reply: Reply, _ piece: Piece, by exchange: Int) -> Int? {
+        let announced: Endpoint
+        let (verb, shown): (Verb, String)
         if reply.code == .enteringPassiveMode, let address = DataAddress(passiveReply: reply.text) {
-            let shown = "\(name) → 227 \(address.hostPort ?? address.shown)"
-            return expect(
-                .passive, Endpoint(address), .init(verb: .pasv, shown: shown, packet: piece.packet))
+            announced = Endpoint(address)
+            (verb, shown) = (.pasv, "PASV → 227 \(address.hostPort ?? address.shown)")
+        } else if reply.code == .enteringLongPassiveMode, let address = DataAddress(longPassiveReply: reply.text) {
+            announced = Endpoint(address)
+            (verb, shown) = (.lpsv, "LPSV → 228 \(address.longHostPort)")
+        } else if reply.code == .enteringExtendedPassiveMode,
+            let port = DataAddress.port(inExtendedPassiveReply: reply.text)
+        {
+            announced = Endpoint(record.session.server.address, port)
+            (verb, shown) = (.epsv, "EPSV → 229 \(DataAddress.extendedPassive(port: port))")
+        } else {
+            return nil
         }
-        if reply.code == .enteringLongPassiveMode, let address = DataAddress(longPassiveReply: reply.text) {
-            let shown = "\(name) → 228 \(address.longHostPort)"
-            return expect(
-                .passive, Endpoint(address), .init(verb: .lpsv, shown: shown, packet: piece.packet))
-        }
-        if reply.code == .enteringExtendedPassiveMode, let port = DataAddress.port(inExtendedPassiveReply: reply.text) {
-            let shown = "\(name) → 229 \(DataAddress.extendedPassive(port: port))"
-            return expect(
-                .passive, Endpoint(server.address, port), .init(verb: .epsv, shown: shown, packet: piece.packet))
-        }
-        return nil
+        return expect(.passive, announced, .init(verb: verb, shown: shown, packet: piece.packet), by: exchange)
     }
 
     /// Waits for a data connection at the announced place.
     mutating func expect(
-        _ mode: Transfer.Mode, _ announced: Endpoint, _ negotiation: Channel.Negotiation
+        _ mode: Transfer.Mode, _ announced: Endpoint, _ negotiation: Channel.Negotiation, by exchange: Int
     ) -> Int {
         if let old = tracker.agreed { stopExpecting(old) }
         let channel = register(Channel(mode: mode, negotiation: negotiation, announced: announced))
-        tracker.agreed = channel
+        (tracker.agreed, tracker.agreedBy) = (channel, exchange)
         return channel
+    }
+
+    /// Gives a transfer that was asked for before its PASV was answered the place that was announced now, or, when
+    /// PASV was refused, the one that counts without.
+    mutating func serve(_ transfer: Int, with channel: Int?) {
+        guard record.transferShelf.at(transfer) != nil, record.transferShelf[transfer].final == nil else { return }
+        if let channel {
+            tracker.agreed = nil
+            return give(channel, to: transfer)
+        }
+        record.transferShelf[transfer].mode = nil
+        if let channel = tracker.agreed ?? expectStanding() { give(channel, to: transfer) }
+        tracker.agreed = nil
     }
 
     /// The client says something, or leaves, and what was agreed upon may not be used any more.
@@ -50,7 +60,7 @@ extension OpenSession {
         if let standing = tracker.standing {
             return register(Channel(mode: .active, negotiation: nil, announced: standing.announced))
         }
-        guard !tracker.isIncomplete else { return nil }
+        guard !tracker.isIncomplete, record.session.missing != .server else { return nil }
         return register(Channel(mode: .active, negotiation: nil, announced: record.session.client))
     }
 

@@ -196,12 +196,9 @@ struct OpenSession: Sendable {
             sayings.append(Saying(places: 0..<0, unfinished: [], packet: piece.packet, isEncrypted: true))
             return
         }
-        var bytes = piece.bytes
-        if bytes.isEmpty {
-            // Bytes are missing: a line that was under way cannot be completed.
-            guard tracker[role].lastByte != 0x0A else { return }
-            bytes = [0x0D, 0x0A]
-        }
+        // Where bytes are missing, a line that was under way ends there.
+        let isGap = piece.bytes.isEmpty
+        let bytes = isGap && tracker[role].lastByte != 0x0A ? [0x0D, 0x0A] : piece.bytes
         tracker.observer.receive(bytes, from: role.side)
         let first = record.utterances.count
         var spoke = false
@@ -210,6 +207,7 @@ struct OpenSession: Sendable {
             spoke = true
             if tracker.isEncrypted { break }
         }
+        if isGap, !tracker.isEncrypted { miss(role, piece) }
         tracker[role].hear(bytes, isInsideReply: role == .server && tracker.observer.isInsideReply)
         tracker.forgetUnanswered()
         guard options.rows != .none else { return }
@@ -220,6 +218,13 @@ struct OpenSession: Sendable {
         let isUnfinished = tracker[role].lastByte != 0x0A || (role == .server && tracker.observer.isInsideReply)
         if spoke { tracker[role].unfinished = [] }
         if isUnfinished { tracker[role].noteUnfinished(piece.packet) }
+    }
+
+    /// Takes into account that the capture lacks something that was said.
+    private mutating func miss(_ role: Role, _ piece: Piece) {
+        if let cut = tracker.observer.miss(role.side) { understand(cut, piece) }
+        // The one byte of a FIN that was lost is no word.
+        if piece.count > 1 { record.unheard[role].note(piece.count, packet: piece.packet) }
     }
 
     /// Whether anything has moved over a data connection since a packet.

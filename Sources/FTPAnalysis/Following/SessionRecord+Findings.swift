@@ -88,7 +88,8 @@ extension SessionRecord {
     /// The server says that it went well, and there is no data: that is odd where the capture has other data.
     private mutating func judgeMissingData(_ transfer: Transfer) {
         let hasOthers = channels.elements.contains { $0.state == .open && $0.transfer != transfer.number - 1 }
-        guard hasOthers, session.encryptedFrom == nil, let channel = transfer.channel.flatMap({ channels.at($0) }),
+        guard hasOthers, transfer.final != nil, session.encryptedFrom == nil,
+            let channel = transfer.channel.flatMap({ channels.at($0) }),
             !channel.isBetweenServers
         else { return }
         find(.successWithoutData, .remark, transfer.number, transfer.evidence, .none)
@@ -132,7 +133,22 @@ extension SessionRecord {
             .unanswered, .notInCapture:
             return
         }
-        find(.captureIncomplete, .remark, transfer.number, transfer.evidence, .sizes(moved: transfer.bytes, told: all))
+        let facts: Finding.Facts =
+            transfer.final == nil
+            ? .lacking(.report)
+            : transfer.hasBeginning || all > transfer.bytes
+                ? .sizes(moved: transfer.bytes, told: all) : .lacking(.beginning)
+        find(.captureIncomplete, .remark, transfer.number, transfer.evidence, facts)
+    }
+
+    /// What the capture lacks of the dialogue. Of one whose other half is missing as a whole, that is said.
+    mutating func judgeUnheard() {
+        guard session.missing == nil else { return }
+        for role in [Role.client, .server] where unheard[role].bytes > 0 {
+            find(
+                .captureIncomplete, .remark, nil, unheard[role].packets.numbers,
+                .lacking(.words(of: role, bytes: unheard[role].bytes)))
+        }
     }
 
     /// Whether one side closed the control connection as it should, before the other did.

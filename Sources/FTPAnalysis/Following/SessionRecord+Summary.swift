@@ -20,6 +20,7 @@ extension SessionRecord {
         if let missing = session.missing {
             find(.oneDirection, .remark, nil, [session.firstPacket], .missing(missing))
         }
+        judgeUnheard()
         judgeLogins()
         judgeObstacles()
         judgeProtection()
@@ -67,6 +68,7 @@ extension SessionRecord {
                 (transfer.from, transfer.to) = (channel.from, channel.to)
                 transfer.bytes = channel[transfer.sender].bytes
                 transfer.missing = channel[transfer.sender].missing
+                transfer.hasBeginning = channel.hasBeginning || toldBytes(of: transfer) == UInt64(transfer.bytes)
                 transfer.hasEnd = channel[transfer.sender].finish != nil
                 (transfer.firstPacket, transfer.lastPacket) = (channel.firstPacket, channel.lastPacket)
                 transfer.seconds = Double(channel.lastDataTime.nanoseconds(since: channel.firstTime)) / 1e9

@@ -27,6 +27,7 @@ extension SessionRecord {
         let isReset = channel.resetBy != nil && !isAll
         guard let final = transfer.final?.code else {
             let isLacking = lacksTold(transfer, channel)
+            if transfer.isReportUnheard, !isReset, !isLacking { return .partlyInCapture }
             if isSent, transfer.missing == 0, !isLacking { return .unconfirmed }
             let isGivenUp = session.ending != .open || channel.resetBy != nil
             // Who closes because the other side has left has not come to an end.
@@ -47,11 +48,13 @@ extension SessionRecord {
         }
         if isReset { return transfer.abortPacket == nil ? .reset : .aborted }
         if lacksTold(transfer, channel) { return .incomplete }
-        return isSent || hasAllTold(transfer, channel) || toldBytes(of: transfer) == nil ? .complete : .partlyInCapture
+        let hasEnd = isSent || hasAllTold(transfer, channel) || toldBytes(of: transfer) == nil
+        return hasEnd && transfer.hasBeginning ? .complete : .partlyInCapture
     }
 
     private func verdict(withoutData transfer: Transfer) -> Verdict {
         guard let final = transfer.final?.code else {
+            if transfer.isReportUnheard { return .notInCapture }
             return transfer.preliminary == nil ? .unanswered : .incomplete
         }
         if !final.isNegative { return .notInCapture }
@@ -101,7 +104,7 @@ extension SessionRecord {
     }
 
     /// What should move, where that can be compared with what moved.
-    private func toldBytes(of transfer: Transfer) -> UInt64? {
+    func toldBytes(of transfer: Transfer) -> UInt64? {
         transfer.isVerbatim && !transfer.isPart ? transfer.toldBytes : nil
     }
 

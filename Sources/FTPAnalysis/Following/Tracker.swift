@@ -15,6 +15,10 @@ struct Tracker: Sendable {
     var isIncomplete: Bool
     /// The data connection that the next transfer will use.
     var agreed: Int?
+    /// The exchange that agreed on it.
+    var agreedBy = 0
+    /// Transfers asked for before PASV or EPSV was answered, by the exchange of that.
+    var claims: [Int: Int] = [:]
     /// The last one that PORT or EPRT announced: some servers let it stand for several transfers (RFC 959 §5.3.2).
     var standing: (channel: Int, announced: Endpoint)?
     /// Data connections proposed with PORT and EPRT, by exchange, until the server has answered.
@@ -136,6 +140,14 @@ struct Tracker: Sendable {
         return questions[place]
     }
 
+    /// The exchange of a PASV or EPSV that was not answered yet, that came after what is agreed, and that no transfer
+    /// waits for.
+    var unansweredPassive: Int? {
+        observer.dialogue.open.last {
+            $0.number > agreedBy && claims[$0.number] == nil && $0.line.verb?.asksForPlace == true
+        }?.number
+    }
+
     mutating func noteSize(_ name: [UInt8], _ size: UInt64) {
         if sizes.count < Self.mostSizes { sizes[name] = size }
     }
@@ -148,7 +160,7 @@ struct Tracker: Sendable {
     /// Forgets what is not complete and not answered.
     mutating func beginAnew() {
         observer = Observer(underWay: true)
-        proposals = [:]
+        (proposals, claims) = ([:], [:])
         isIncomplete = true
         fromClient.pending = 0
         fromServer.pending = 0
@@ -157,6 +169,22 @@ struct Tracker: Sendable {
     /// The bytes that wait for others.
     var speechCost: Int {
         fromClient.pending + fromServer.pending + waiting.reduce(0) { $0 + $1.bytes.count }
+    }
+}
+
+extension Verb {
+    /// Whether it asks the server where it listens.
+    var asksForPlace: Bool { self == .pasv || self == .epsv || self == .lpsv }
+
+    /// Whether a file's size stays what it was, whatever file is meant.
+    var keepsSizes: Bool {
+        switch self {
+        case .cwd, .cdup, .smnt, .rein, .user, .type, .mode, .stru, .rnto, .dele, .rmd, .site, .stor, .stou, .appe,
+            .allo,
+            .host:
+            false
+        case _: true
+        }
     }
 }
 

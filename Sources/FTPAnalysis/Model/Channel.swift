@@ -48,6 +48,8 @@ struct Channel: Sendable {
     var progressTime = Timestamp(seconds: .min, nanoseconds: 0)
     var fromClient = Flow()
     var fromServer = Flow()
+    /// Whether the capture has its beginning.
+    var hasBeginning = true
     /// Whether the client opened it.
     var isOpenedByClient = false
     var resetBy: Role?

@@ -139,6 +139,7 @@ public struct Finding: Sendable {
         /// For so long the server did not say that all had arrived.
         case late(Double)
         case sizes(moved: Int, told: Int)
+        case lacking(Lack)
         case share(Role, of: Int, all: Int)
         case missing(Role)
         case window(Role, seconds: Double)
@@ -152,6 +153,16 @@ public struct Finding: Sendable {
         case text(String)
         /// Nothing failed as far as the capture goes: it ends.
         case captureEnds
+    }
+
+    /// What the capture lacks, beside data.
+    enum Lack: Sendable {
+        /// The beginning of a data connection, so that nobody knows what else.
+        case beginning
+        /// The words in which the server's report on the transfer was.
+        case report
+        /// Words on the control connection.
+        case words(of: Role, bytes: Int)
     }
 
     /// A data connection that did not come about.

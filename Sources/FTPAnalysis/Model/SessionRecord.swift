@@ -29,6 +29,8 @@ public struct SessionRecord: Sendable {
     var resetBy: Role?
     /// The last packet of the client on it, up to where it was reset.
     var lastOfClient = 0
+    /// What the capture lacks of what was said.
+    var unheard = Unheard()
     /// Whether the client said QUIT.
     var hasSaidGoodbye = false
     /// What routers and hosts said of the control connection, the first few.

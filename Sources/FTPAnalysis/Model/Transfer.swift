@@ -38,6 +38,8 @@ public struct Transfer: Sendable {
     public internal(set) var bytes = 0
     /// Bytes of data that the capture is missing.
     public internal(set) var missing = 0
+    /// Whether the capture has the beginning of the data connection, or all bytes that were told.
+    public internal(set) var hasBeginning = true
     /// Whether the capture has the end of the data.
     public internal(set) var hasEnd = false
     /// How it went.
@@ -66,6 +68,10 @@ public struct Transfer: Sendable {
     var refusal: String?
     /// Whether the file goes over the wire byte by byte, so that sizes can be compared.
     var isVerbatim = false
+    /// Whether it goes over the wire as text.
+    var isText = false
+    /// Whether the capture lacks the words in which the server's report was.
+    var isReportUnheard = false
     /// Whether only a part of it was asked for with RANG.
     var isPart = false
     /// The place of its data connection in the session.
@@ -103,9 +109,9 @@ public enum Verdict: String, Sendable, CaseIterable {
     case unconfirmed
     /// Nobody answered the command.
     case unanswered
-    /// The server says that it succeeded; the data connection is not in the capture.
+    /// The server says that it succeeded, or what it says is missing; the data connection is not in the capture.
     case notInCapture = "not-in-capture"
-    /// The server says that it succeeded; the capture has only the beginning of what it told.
+    /// It succeeded as far as the capture goes, which lacks a part of the data, or the server's report.
     case partlyInCapture = "partly-in-capture"
 
     /// Whether there is nothing to mend.

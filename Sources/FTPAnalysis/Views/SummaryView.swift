@@ -110,7 +110,7 @@ extension Language {
         case (.english, .incomplete): "incomplete"
         case (.english, .unanswered): "unanswered"
         case (.english, .notInCapture): "successful, its data not in the capture"
-        case (.english, .partlyInCapture): "successful, its data only in part in the capture"
+        case (.english, .partlyInCapture): "successful, only in part in the capture"
         case (.french, .complete): "complet"
         case (.french, .refused): "refusé"
         case (.french, .unconnected): "jamais connecté"
@@ -122,7 +122,7 @@ extension Language {
         case (.french, .incomplete): "incomplet"
         case (.french, .unanswered): "sans réponse"
         case (.french, .notInCapture): "réussi, données absentes de la capture"
-        case (.french, .partlyInCapture): "réussi, données en partie absentes de la capture"
+        case (.french, .partlyInCapture): "réussi, en partie absent de la capture"
         }
     }
 }

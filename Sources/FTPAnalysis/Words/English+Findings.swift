@@ -23,11 +23,7 @@ extension English {
             guard case .silence(_, let fault) = finding.facts else { return unheard(finding) }
             let culprit = fault.map { " \(Language.english.the($0).capitalized) took no more data: its window was 0." }
             return "The transfer stood still for \(facts) and was given up." + (culprit ?? "")
-        case .captureIncomplete:
-            guard case .sizes(_, let told) = finding.facts else { return "" }
-            return
-                "The server reports success, but only \(facts) of \(Language.english.count(told)) are in the capture: "
-                + "the capture lacks the rest, and what is extracted is not the whole file."
+        case .captureIncomplete: return lack(finding)
         case .successWithoutData:
             return "The server says that the transfer succeeded; the capture, which has the data of others, has none."
         case .dataWithoutReport: return "All data was sent, but the server never said so (226 is missing)."

@@ -62,6 +62,27 @@ extension English {
                 + answer
     }
 
+    static func lack(_ finding: Finding) -> String {
+        let facts = finding.facts.shown(.english)
+        switch finding.facts {
+        case .lacking(.beginning):
+            return "The beginning of the data connection is not in the capture: what was sent before is missing from "
+                + "what is extracted."
+        case .lacking(.report):
+            return "What the server said of the transfer is among the words that the capture lacks; as far as it goes, "
+                + "nothing is wrong."
+        case .lacking(.words(let role, _)):
+            return
+                "\(facts) of what \(Language.english.the(role)) said on the control connection are not in the capture: "
+                + "words among them are not told, and what answers them is matched as well as it can be."
+        case .sizes(_, let told):
+            return
+                "The server reports success, but only \(facts) of \(Language.english.count(told)) are in the capture: "
+                + "the capture lacks the rest, and what is extracted is not the whole file."
+        case _: return ""
+        }
+    }
+
     static func publicAddress(_ owner: Role) -> String {
         owner == .server
             ? "Tell the server its public address, use EPSV, or let the address translation know FTP (it cannot when TLS "

@@ -21,7 +21,8 @@ extension Finding.Facts {
     /// The facts as one word, for a sentence.
     func shown(_ language: Language) -> String {
         switch self {
-        case .none, .captureEnds, .missing: ""
+        case .none, .captureEnds, .missing, .lacking(.beginning), .lacking(.report): ""
+        case .lacking(.words(_, let bytes)): language.bytes(bytes)
         case .unseen(_, _, let reply), .loss(_, _, let reply): reply ?? ""
         case .reply(let text), .command(let text), .text(let text): text
         case .delay(let seconds), .silence(let seconds, _), .unheard(let seconds, _, _, _), .late(let seconds),
@@ -46,6 +47,7 @@ extension Finding.Facts {
         if case .share(let role, _, _) = self { return role }
         if case .window(let role, _) = self { return role }
         if case .missing(let role) = self { return role }
+        if case .lacking(.words(let role, _)) = self { return role }
         if case .loss(let role, _, _) = self { return role }
         if case .unheard(_, let role, _, _) = self { return role }
         return .client

@@ -27,11 +27,7 @@ extension French {
                 " \(Language.french.the($0).capitalized) ne prenait plus rien\u{A0}: sa fenêtre était à 0."
             }
             return "Le transfert est resté immobile pendant \(facts), puis a été abandonné." + (culprit ?? "")
-        case .captureIncomplete:
-            guard case .sizes(_, let told) = finding.facts else { return "" }
-            return
-                "Le serveur annonce un succès, mais la capture n’a que \(facts) sur \(Language.french.count(told))\u{A0}: "
-                + "le reste lui manque, et ce qu’on en extrait n’est pas le fichier entier."
+        case .captureIncomplete: return lack(finding)
         case .successWithoutData:
             return "Le serveur annonce un succès\u{A0}; la capture, qui a les données d’autres transferts, n’a pas "
                 + "celles-ci."

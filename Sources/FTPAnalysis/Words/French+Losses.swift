@@ -63,6 +63,29 @@ extension French {
                 + answer
     }
 
+    static func lack(_ finding: Finding) -> String {
+        let facts = finding.facts.shown(.french)
+        switch finding.facts {
+        case .lacking(.beginning):
+            return
+                "Le début de la connexion de données n’est pas dans la capture\u{A0}: ce qui a été envoyé avant manque "
+                + "à ce qu’on en extrait."
+        case .lacking(.report):
+            return
+                "Ce que le serveur a dit du transfert est parmi les mots qui manquent à la capture\u{A0}; pour autant "
+                + "qu’elle le montre, rien n’est anormal."
+        case .lacking(.words(let role, _)):
+            return
+                "\(facts) de ce que \(Language.french.the(role)) a dit sur la connexion de contrôle ne sont pas dans la "
+                + "capture\u{A0}: ces mots ne sont pas racontés, et les réponses sont attribuées au mieux."
+        case .sizes(_, let told):
+            return
+                "Le serveur annonce un succès, mais la capture n’a que \(facts) sur \(Language.french.count(told))\u{A0}: "
+                + "le reste lui manque, et ce qu’on en extrait n’est pas le fichier entier."
+        case _: return ""
+        }
+    }
+
     static func publicAddress(_ owner: Role) -> String {
         owner == .server
             ? "Indiquer au serveur son adresse publique, employer EPSV, ou faire connaître FTP à la traduction d’adresses "

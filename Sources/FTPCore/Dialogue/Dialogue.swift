@@ -13,11 +13,14 @@ public struct Dialogue: Sendable {
     /// What has been settled so far.
     public private(set) var state = SessionState()
     /// The commands that wait for a reply, oldest first.
-    public private(set) var open: [Exchange] = []
+    public internal(set) var open: [Exchange] = []
     /// Whether the greeting is complete.
-    public private(set) var isGreeted = false
+    public internal(set) var isGreeted = false
     /// Whether 221 or 421 has ended the session.
     public private(set) var isOver = false
+
+    /// Whether words are missing of what was overheard, so that nobody can be blamed.
+    package internal(set) var isDoubtful = false
 
     private var submitted = 0
 
@@ -67,12 +70,28 @@ public struct Dialogue: Sendable {
     public mutating func receive(_ reply: Reply) -> Attribution {
         if reply.code == .serviceNotAvailable { isOver = true }
         guard isGreeted else { return greet(with: reply.code) }
-        guard let index = addressee(of: reply.code) else {
+        if isDoubtful { return receiveInDoubt(reply) }
+        guard let index = addressee(of: reply.code, from: 0) else {
             // A server that goes away may say so unasked (RFC 959 §5.4).
             let violation = reply.code == .serviceNotAvailable ? nil : Violation.unasked(reply.code)
             return Attribution(exchange: nil, isFinal: true, violation: violation)
         }
-        let violation = violation(of: reply.code, to: open[index])
+        return receive(reply, for: index, violation(of: reply.code, to: open[index]))
+    }
+
+    private mutating func receiveInDoubt(_ reply: Reply) -> Attribution {
+        guard let index = addresseeInDoubt(of: reply.code) else {
+            return Attribution(exchange: nil, isFinal: !reply.code.isPreliminary, violation: nil)
+        }
+        let place = passOver(before: index)
+        let standing = open[place].standing(of: reply.code)
+        let attribution = receive(reply, for: place, nil)
+        settleDoubt(standing)
+        return attribution
+    }
+
+    /// Takes a reply to the open command at `index`.
+    private mutating func receive(_ reply: Reply, for index: Int, _ violation: Violation?) -> Attribution {
         if !open[index].hasBegun, open[index].isTransfer, open[index].plan == nil {
             open[index].plan = state.transferPlan
             state.beginTransfer()
@@ -103,17 +122,20 @@ public struct Dialogue: Sendable {
     /// Replies come in the order of commands. Only a running transfer lets later commands overtake it: those that
     /// the catalogue answers meanwhile, when the reply is one of theirs and could not be the transfer's. ABOR overtakes
     /// the commands that waited for the transfer, too: its answer is the first after the transfer's.
-    private func addressee(of code: Reply.Code) -> Int? {
-        guard let first = open.first else { return nil }
-        guard open.count > 1, first.standing(of: code) != .expected else { return 0 }
+    func addressee(of code: Reply.Code, from start: Int) -> Int? {
+        guard start < open.count else { return nil }
+        let first = open[start]
+        guard open.count > start + 1, first.standing(of: code) != .expected else { return start }
         let isRunning = first.isTransfer && first.hasBegun
         // Goodbye is said to QUIT alone, even when the transfer's end was never told.
-        if isRunning, code == 221, let quit = open.firstIndex(where: { $0.line.verb == .quit }) { return quit }
-        let overtaking = open.indices.dropFirst().first { index in
+        if isRunning, code == 221, let quit = open[start...].firstIndex(where: { $0.line.verb == .quit }) {
+            return quit
+        }
+        let overtaking = open.indices.dropFirst(start + 1).first { index in
             let mayOvertake = isRunning ? open[index].row?.duringTransfer == true : open[index].line.verb == .abor
             return mayOvertake && open[index].standing(of: code) == .expected
         }
-        return overtaking ?? 0
+        return overtaking ?? start
     }
 
     private func violation(of code: Reply.Code, to exchange: Exchange) -> Violation? {

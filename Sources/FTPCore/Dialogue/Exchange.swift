@@ -11,6 +11,9 @@ public struct Exchange: Sendable, Hashable {
     /// What the transfer took along, once the first reply to it has come.
     public internal(set) var plan: SessionState.TransferPlan?
 
+    /// Whether its answer may be among words that are missing.
+    package internal(set) var mayBeAnswered = false
+
     /// The row of its verb.
     public var row: Catalogue.Row? { line.verb.map { Catalogue[$0] } }
 

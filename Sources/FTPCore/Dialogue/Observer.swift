@@ -10,6 +10,8 @@ package struct Observer: Sendable {
         case reply(Reply, Dialogue.Attribution)
         /// The server sent a line that belongs to no reply.
         case stray([UInt8])
+        /// The client sent a line whose beginning is missing.
+        case fragment
         /// A side sent a line longer than any the protocol has.
         case overlong(Side)
     }
@@ -22,13 +24,17 @@ package struct Observer: Sendable {
     /// The dialogue so far.
     package private(set) var dialogue: Dialogue
 
-    private var commands = LineFramer(limit: 64 << 10)
-    private var replies = LineFramer(limit: 64 << 10)
+    private static let longestLine = 64 << 10
+    private var commands = LineFramer(limit: longestLine)
+    private var replies = LineFramer(limit: longestLine)
     private var parser = ReplyParser()
+    /// Whether the client's next line may be the rest of one whose beginning is missing.
+    private var mayBeginInside: Bool
 
     /// An observer from the greeting on, or from the middle of a session.
     package init(underWay: Bool = false) {
         dialogue = underWay ? .underWay : Dialogue()
+        mayBeginInside = underWay
     }
 
     /// Whether a reply of several lines has begun and not ended.
@@ -42,6 +48,19 @@ package struct Observer: Sendable {
         }
     }
 
+    /// Takes note that bytes are missing of what one side sent, after everything whole was taken with ``next(from:)``;
+    /// tells of a reply that was under way, as far as it came.
+    package mutating func miss(_ side: Side) -> Observation? {
+        var cut: Observation?
+        switch side {
+        case .client: mayBeginInside = true
+        case .server:
+            if let reply = parser.breakOff() { cut = .reply(reply, dialogue.receive(reply)) }
+        }
+        dialogue.miss(side)
+        return cut
+    }
+
     /// The next thing that one side said, or nil when its bytes hold nothing more that is whole.
     package mutating func next(from side: Side) -> Observation? {
         switch side {
@@ -53,7 +72,12 @@ package struct Observer: Sendable {
     private mutating func nextCommand() -> Observation? {
         while let event = commands.next() {
             switch event {
-            case .line(let bytes): return .command(dialogue.submit(CommandLine(bytes)))
+            case .line(let bytes):
+                let line = CommandLine(bytes)
+                defer { mayBeginInside = false }
+                // The rest of a line is no command, and may be the rest of a password.
+                if mayBeginInside, line.verb == nil { return .fragment }
+                return .command(dialogue.submit(line))
             case .overlong:
                 dialogue.submit(CommandLine([]))
                 return .overlong(.client)

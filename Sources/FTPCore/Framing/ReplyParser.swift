@@ -57,6 +57,14 @@ package struct ReplyParser: Sendable {
         return nil
     }
 
+    /// Ends a reply that is under way, since the rest of it will not come; nil when none is.
+    package mutating func breakOff() -> Reply? {
+        guard let code else { return nil }
+        let reply = Reply(code, text, style: style)
+        self = ReplyParser(limit: limit)
+        return reply
+    }
+
     private mutating func append(_ line: ArraySlice<UInt8>) {
         guard !cut, text.count + line.count < limit else {
             cut = true

@@ -109,6 +109,9 @@ public struct ConnectionTable: Sendable {
     /// Whether anything is late.
     public var isWaiting: Bool { !late.isEmpty }
 
+    /// The places of the connections in which anything is late, the first few.
+    package var latePlaces: some Sequence<Int> { late.first.map(\.slot) }
+
     /// Says how far the capture is: what is late is waited for no longer once enough of it has passed. Segments say so by
     /// themselves; it is for the packets between them. Call ``next()`` afterwards, too.
     public mutating func lapse(packet: Int, time: Timestamp) {

@@ -18,11 +18,15 @@ struct LateConnections: Sendable {
     private static let longestNanoseconds: UInt64 = 2_000_000_000
     private static let longestPackets = 100_000
     private static let most = 4_096
+    private static let few = 64
 
     private var entries: [Entry] = []
     private var head = 0
 
     var isEmpty: Bool { head == entries.count }
+
+    /// The first few of them.
+    var first: ArraySlice<Entry> { entries[head..<min(head + Self.few, entries.count)] }
 
     mutating func add(_ entry: Entry) { entries.append(entry) }
 

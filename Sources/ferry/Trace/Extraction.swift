@@ -201,7 +201,7 @@ struct Extraction {
         }
         let flow = flows[place]
         let name = "\(session)-\(transfer.number)-\(Self.name(of: transfer))"
-        let isWhole = flow.gaps.isEmpty && transfer.hasEnd
+        let isWhole = flow.gaps.isEmpty && transfer.hasBeginning && transfer.hasEnd
         // A hole at the end is as long as it was.
         hand(
             place,

@@ -77,6 +77,7 @@ struct ExtractionReport: AnalysisSink, ~Copyable {
             line +=
                 "  \(missing)\(one.moreGaps > 0 ? " or more" : "") bytes are missing, written as zeros: \(places)\(more)\n"
         }
+        if !transfer.hasBeginning { line += "  the beginning is missing: what comes first may not be the file's first byte\n" }
         if !transfer.hasEnd { line += "  the end is missing\n" }
         return line
     }
@@ -90,7 +91,7 @@ struct ExtractionReport: AnalysisSink, ~Copyable {
             ("offset", .number(Int64(clamping: one.transfer.offset))),
             ("file", .optional(one.file) { .string(directory + "/" + $0) }),
             ("sha256", .optional(one.digest) { .string($0) }),
-            ("hasEnd", .bool(one.transfer.hasEnd)),
+            ("hasBeginning", .bool(one.transfer.hasBeginning)), ("hasEnd", .bool(one.transfer.hasEnd)),
             (
                 "missing",
                 .array(

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Whose reply is this, and was it legal?")
 struct AttributionTests {
-    /// Reads `C: RETR a` and `S: 226 → RETR`; `!` marks a violation, `greeting` and `nobody` stand for no command.
+    /// Reads `C: RETR a` and `S: 226 → RETR`; `!` marks a violation, `greeting` and `nobody` stand for no command, `gap S`
+    /// for words of the server that were not overheard.
     @discardableResult
     func follow(
         _ transcript: String, from dialogue: Dialogue = Dialogue(), sourceLocation: SourceLocation = #_sourceLocation
@@ -13,6 +14,10 @@ struct AttributionTests {
         for row in transcript.split(whereSeparator: { $0 == "\n" || $0 == ";" }).map({ $0.drop { $0 == " " } }) {
             if row.hasPrefix("C: ") {
                 dialogue.submit(CommandLine(Array(row.dropFirst(3).utf8)))
+                continue
+            }
+            if row.hasPrefix("gap ") {
+                dialogue.miss(row.hasSuffix("S") ? .server : .client)
                 continue
             }
             let words = row.split(separator: " ")
@@ -103,5 +108,34 @@ struct AttributionTests {
         follow("C: RETR a; S: 226 → RETR !", from: .underWay)
         follow("C: RNFR a; S: 250 → RNFR !", from: .underWay)
         follow("C: REIN; S: 120 → REIN; S: 220 → REIN", from: .underWay)
+    }
+
+    @Test("A lost reply costs only the command that it answered")
+    func lostReplies() {
+        follow("gap S; C: USER a; S: 331 → USER; C: PASS b; S: 230 → PASS")
+        follow("S: 220 → greeting; C: USER a; gap S; C: PASS b; S: 230 → PASS; C: SYST; S: 215 → SYST")
+        // Where the commands were heard before it was known that something is missing.
+        follow(
+            "C: USER a; C: PASS b; C: PASV; gap S; S: 230 → USER; S: 227 → PASV; C: LIST; S: 150 → LIST",
+            from: .underWay)
+        follow("C: PASV; gap S; C: RETR a; S: 150 → RETR; S: 226 → RETR; C: PASV; S: 227 → PASV", from: .underWay)
+        follow("C: RETR a; gap S; S: 226 → RETR; C: PASV; S: 227 → PASV", from: .underWay)
+        follow("C: RETR a; S: 150 → RETR; gap S; C: PASV; S: 227 → PASV; C: RETR b; S: 150 → RETR", from: .underWay)
+        follow("C: RETR a; S: 150 → RETR; gap S; C: QUIT; S: 221 → QUIT", from: .underWay)
+        follow("C: RETR a; S: 150 → RETR; gap S; C: NOOP; S: 200 → NOOP; S: 226 → RETR", from: .underWay)
+        follow("C: RETR a; gap S; C: PASV; C: RETR b; S: 227 → PASV; S: 150 → RETR; S: 226 → RETR", from: .underWay)
+    }
+
+    @Test("The reply to a lost command is nobody's")
+    func lostCommands() {
+        follow("gap C; S: 200 → nobody; C: PASV; S: 227 → PASV", from: .underWay)
+        follow(
+            "gap C; C: RETR a; S: 227 → nobody; S: 150 → RETR; S: 226 → RETR; C: NOOP; S: 200 → NOOP", from: .underWay)
+    }
+
+    @Test("When nothing is open any more, the rules hold again")
+    func doubtEnds() {
+        follow("C: NOOP; gap S; C: PWD; S: 257 → PWD; S: 200 → nobody !; C: RNFR a; S: 250 → RNFR !", from: .underWay)
+        #expect(follow("C: NOOP; gap S; C: PWD", from: .underWay).isDoubtful)
     }
 }
