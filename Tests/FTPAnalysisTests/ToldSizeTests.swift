@@ -15,6 +15,7 @@ import Testing
             (150, "Opening data connection for f(1234 bytes)", 1_234),
             (150, "Opening data connection for report (2024 bytes).txt (5 bytes).", 5),
             (150, "Opening data connection for report (2024 bytes).txt", nil),
+            (150, "Opening data connection for other (2024 bytes).txt (5 bytes).", 5),
             (150, "Sending 1234 bytes", nil), (150, "About (1.234 bytes)", nil), (150, "At (100 bytes/s)", nil),
             (226, "1234 bytes transferred", 1_234), (226, "File sent (1234 bytes)", 1_234),
             (226, "Bytes written: 7; received 1234 bytes in 2 s", 1_234), (226, "1234 bytes sent in 2 s", 1_234),

@@ -78,6 +78,17 @@ struct LateSegmentTests {
         #expect(script.streams.table.count == 2)
     }
 
+    @Test("what comes before SYN does not tell where the stream begins")
+    func acknowledgmentBeforeOpening() {
+        var script = Script()
+        script.c(.syn, at: 0)
+        script.s(at: 4, ack: 7)
+        script.s([.syn, .ack], at: 0, ack: 1)
+        script.s(at: 1, ack: 1, "abc")
+        script.s(at: 4, ack: 7, "def")
+        #expect(script.text(.responder) == "abcdef" && script.streams.table.count == 1)
+    }
+
     @Test("where SYN is lost, its answer tells what is missing of the beginning")
     func beginningByAnswer() {
         var script = Script()

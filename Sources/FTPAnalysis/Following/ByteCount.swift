@@ -15,15 +15,18 @@ enum ByteCount {
         }
         if !reply.code.isPreliminary, !deeds.contains(where: { find(text, $0, from: 0) != nil }) { return nil }
         var start = 0
+        var told: UInt64?
         while let end = find(text, unit, from: start) {
             let before = text[..<end].lastIndex { !(0x30...0x39).contains($0) }.map { $0 + 1 } ?? 0
             let after = end + unit.count
             if before < end, isMoved(text[..<before], text[after...], isReport: !reply.code.isPreliminary) {
-                return only(text[before..<end])
+                told = only(text[before..<end])
+                // What comes before the number of a preliminary reply may be a name.
+                if !reply.code.isPreliminary { return told }
             }
             start = after
         }
-        return nil
+        return told
     }
 
     /// Whether a number between these words is that of the bytes moved: neither a rate nor a part of a number, a total or

@@ -39,7 +39,10 @@ public struct Direction: Sendable {
         let isControl = !flags.isDisjoint(with: [.syn, .fin, .rst])
         let payloadSequence = flags.contains(.syn) ? segment.sequence &+ 1 : segment.sequence
         if !stream.isSynchronized { stream.synchronize(payloadSequence) }
-        if flags.contains(.syn) { noteOpening(segment, &remarks) }
+        if flags.contains(.syn) {
+            noteOpening(segment, &remarks)
+            stream.begin(at: payloadSequence)
+        }
         let start = stream.position(of: payloadSequence)
 
         let isKeepAlive = !isControl && segment.length <= 1 && start == stream.seen - 1 && stream.finish == nil

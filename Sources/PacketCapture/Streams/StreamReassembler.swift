@@ -79,9 +79,9 @@ struct StreamReassembler: Sendable {
         nextSequence = sequence
     }
 
-    /// The same, unless it is known.
+    /// The same, where it is not known, or was only assumed and nothing depends on it yet.
     mutating func begin(at sequence: UInt32) {
-        if !isSynchronized { synchronize(sequence) }
+        if !isSynchronized || (seen == 0 && acknowledged == 0 && isIdle) { synchronize(sequence) }
     }
 
     private mutating func notePlainness() {

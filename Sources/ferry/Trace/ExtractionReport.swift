@@ -77,7 +77,7 @@ struct ExtractionReport: AnalysisSink, ~Copyable {
             line +=
                 "  \(missing)\(one.moreGaps > 0 ? " or more" : "") bytes are missing, written as zeros: \(places)\(more)\n"
         }
-        if !transfer.hasBeginning { line += "  the beginning is missing: what comes first may not be the file's first byte\n" }
+        if !transfer.hasBeginning { line += "  the beginning is missing\n" }
         if !transfer.hasEnd { line += "  the end is missing\n" }
         return line
     }
