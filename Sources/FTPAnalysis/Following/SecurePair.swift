@@ -6,7 +6,12 @@ struct SecurePair: Sendable {
     var server = SecureStream()
 
     subscript(role: Role) -> SecureStream {
-        get { role == .client ? client : server }
+        _read {
+            switch role {
+            case .client: yield client
+            case .server: yield server
+            }
+        }
         _modify {
             switch role {
             case .client: yield &client

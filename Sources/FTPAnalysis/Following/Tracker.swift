@@ -100,7 +100,12 @@ struct Tracker: Sendable {
     }
 
     subscript(role: Role) -> Voice {
-        get { role == .client ? fromClient : fromServer }
+        _read {
+            switch role {
+            case .client: yield fromClient
+            case .server: yield fromServer
+            }
+        }
         _modify {
             switch role {
             case .client: yield &fromClient

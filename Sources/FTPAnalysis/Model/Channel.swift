@@ -175,7 +175,12 @@ struct Channel: Sendable {
     var opener: Role { mode == .active ? .server : .client }
 
     subscript(role: Role) -> Flow {
-        get { role == .client ? fromClient : fromServer }
+        _read {
+            switch role {
+            case .client: yield fromClient
+            case .server: yield fromServer
+            }
+        }
         _modify {
             switch role {
             case .client: yield &fromClient

@@ -18,7 +18,12 @@ struct Unheard: Sendable {
     var isEmpty: Bool { fromClient.bytes == 0 && fromServer.bytes == 0 }
 
     subscript(role: Role) -> Part {
-        get { role == .client ? fromClient : fromServer }
+        _read {
+            switch role {
+            case .client: yield fromClient
+            case .server: yield fromServer
+            }
+        }
         _modify {
             switch role {
             case .client: yield &fromClient

@@ -96,7 +96,7 @@ public struct ConnectionTable: Sendable {
         _ segment: TCPSegment, _ buffer: Span<UInt8>, packet: Int, time: Timestamp
     ) -> Reception {
         while next() != nil {}  // Only if the caller left something undrained.
-        if !late.isEmpty { lapse(packet: packet, time: time) }
+        if isWaiting { lapse(packet: packet, time: time) }
         let hash = index.hash(segment.source, segment.destination)
         let known = find(segment, hash)
         if let slot = known, !segment.flags.contains(.syn) || !isNewOpening(segment, slots[slot].connection, at: time) {
@@ -107,7 +107,7 @@ public struct ConnectionTable: Sendable {
     }
 
     /// Whether anything is late.
-    public var isWaiting: Bool { !late.isEmpty }
+    public private(set) var isWaiting = false
 
     /// The places of the connections in which anything is late, the first few.
     package var latePlaces: some Sequence<Int> { late.first.map(\.slot) }
@@ -125,6 +125,7 @@ public struct ConnectionTable: Sendable {
                 isIdle = false
             }
         }
+        isWaiting = !late.isEmpty
     }
 
     /// Takes the first segment of a connection, which may have the endpoints of a known one.
@@ -179,6 +180,7 @@ public struct ConnectionTable: Sendable {
             .init(
                 slot: slot, number: connection.id.number, progress: connection.progress,
                 packet: connection.lastPacket, time: connection.lastTime))
+        isWaiting = true
     }
 
     /// Says that the capture has ended: what is held is delivered, every stream ends.
