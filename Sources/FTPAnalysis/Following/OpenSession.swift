@@ -197,6 +197,8 @@ struct OpenSession: Sendable {
             return
         }
         var bytes = piece.bytes
+        // What follows may be the rest of a password.
+        defer { if piece.bytes.isEmpty { tracker.observer.noteGap(from: role.side) } }
         if bytes.isEmpty {
             // Bytes are missing: a line that was under way cannot be completed.
             guard tracker[role].lastByte != 0x0A else { return }

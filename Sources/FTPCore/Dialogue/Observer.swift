@@ -25,10 +25,13 @@ package struct Observer: Sendable {
     private var commands = LineFramer(limit: 64 << 10)
     private var replies = LineFramer(limit: 64 << 10)
     private var parser = ReplyParser()
+    /// Whether the client's next line may be the rest of another; it is the beginning of one if a verb is.
+    private var isWithinCommand: Bool
 
     /// An observer from the greeting on, or from the middle of a session.
     package init(underWay: Bool = false) {
         dialogue = underWay ? .underWay : Dialogue()
+        isWithinCommand = underWay
     }
 
     /// Whether a reply of several lines has begun and not ended.
@@ -42,6 +45,11 @@ package struct Observer: Sendable {
         }
     }
 
+    /// Takes note that bytes of one side were not heard.
+    package mutating func noteGap(from side: Side) {
+        if side == .client { isWithinCommand = true }
+    }
+
     /// The next thing that one side said, or nil when its bytes hold nothing more that is whole.
     package mutating func next(from side: Side) -> Observation? {
         switch side {
@@ -53,7 +61,11 @@ package struct Observer: Sendable {
     private mutating func nextCommand() -> Observation? {
         while let event = commands.next() {
             switch event {
-            case .line(let bytes): return .command(dialogue.submit(CommandLine(bytes)))
+            case .line(let bytes):
+                var line = CommandLine(bytes)
+                isWithinCommand = isWithinCommand && line.verb == nil
+                line.isRemainder = isWithinCommand
+                return .command(dialogue.submit(line))
             case .overlong:
                 dialogue.submit(CommandLine([]))
                 return .overlong(.client)
