@@ -66,15 +66,20 @@ struct Presentation: ParsableArguments {
         }
     }
 
-    /// Writes the files, then the views one after another or the one document; `name` is what the capture is called.
+    /// Writes the files, then the views one after another or the one document; `name` is what the capture is called, and
+    /// `capture` the file that it is in.
     ///
     /// Whoever asks for files alone gets the summary on the screen.
-    func show(_ asked: [View]?, else usual: [View], of analysis: Analysis, name: String) throws {
+    func show(
+        _ asked: [View]?, else usual: [View], of analysis: Analysis, name: String, in capture: FileIdentity?
+    ) throws {
         let narrator = Narrator(analysis, language ?? Terminal.language, secrets: showSecrets)
         let style = Style(hasColor: hasColor, width: Terminal.width)
         let name = name.split(separator: "/").last.map { String($0) } ?? name
-        if let html { try ReportFile.write(html) { PageView(narrator, name: name).write(to: &$0) } }
-        if let svg { try ReportFile.write(svg) { LadderDrawing(narrator).write(to: &$0) } }
+        if let html {
+            try ReportFile.write(html, sparing: capture) { PageView(narrator, name: name).write(to: &$0) }
+        }
+        if let svg { try ReportFile.write(svg, sparing: capture) { LadderDrawing(narrator).write(to: &$0) } }
         if html == "-" || svg == "-" { return }
         let views = mermaid ? [.mermaid] : asked ?? (hasFiles ? [] : usual)
         var output = TextOutput()

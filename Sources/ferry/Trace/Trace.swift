@@ -49,7 +49,9 @@ struct Trace: ParsableCommand {
     var extract: String?
 
     @Option(
-        help: ArgumentHelp("Write the packets of the sessions to this file, as a capture.", valueName: "file"),
+        help: ArgumentHelp(
+            "Write the packets of the sessions to this file, as a capture.",
+            valueName: "file"),
         completion: .file(extensions: ["pcap"]))
     var write: String?
 
@@ -71,6 +73,9 @@ struct Trace: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         if live != nil, Terminal.isTerminal(STDERR_FILENO) { say("capturing on \(name); Ctrl-C ends it") }
+        for path in [presentation.html, presentation.svg, write] {
+            if let path { try ReportFile.check(path, sparing: captured) }
+        }
         if let extract {
             try run(extractingInto: extract)
         } else if let views = presentation.streamed(view ?? .table) {
@@ -171,8 +176,12 @@ struct Trace: ParsableCommand {
     /// What the capture is called.
     private var name: String { live ?? (file.first == "-" ? "standard input" : file.first ?? "") }
 
+    /// The file that the capture is in.
+    private var captured: FileIdentity? { live == nil ? file.first.flatMap { FileIdentity(capture: $0) } : nil }
+
     private func show(_ analysis: Analysis) throws {
-        try presentation.show(view.map { [$0] }, else: [.table], of: analysis, name: live ?? file.first ?? "")
+        try presentation.show(
+            view.map { [$0] }, else: [.table], of: analysis, name: live ?? file.first ?? "", in: captured)
     }
 
     private func read(

@@ -1,0 +1,34 @@
+import Foundation
+import Testing
+
+/// Where `ferry trace` writes to.
+@Suite("Trace output") struct TraceOutputTests {
+    private static func capture() -> [UInt8] {
+        var session = CapturedSession(.passive)
+        return session.capture(download: .smallText, upload: .smallText)
+    }
+
+    private func traced(_ arguments: [String]) throws -> (output: [UInt8], errors: String, status: ExitStatus) {
+        let child = try ChildProcess(Invocation(program: try Program.ferry(), arguments: ["trace"] + arguments))
+        let status = try child.waitForExit(within: Bounds.run)
+        return ([UInt8](child.output), String(decoding: child.errors, as: UTF8.self), status)
+    }
+
+    @Test("never writes over the capture", arguments: ["--write", "--html", "--svg"])
+    func itself(option: String) throws {
+        try TemporaryFolder.with { folder in
+            let capture = Self.capture()
+            try folder.write(capture, to: "s.pcap")
+            guard symlink("s.pcap", folder.file("soft.pcap")) == 0,
+                link(folder.file("s.pcap"), folder.file("hard.pcap")) == 0
+            else { throw Failure.system("link") }
+            for name in ["s.pcap", "soft.pcap", "hard.pcap"] {
+                let (output, errors, status) = try traced([folder.file("s.pcap"), option, folder.file(name)])
+                #expect(status == .exited(7) && output.isEmpty)
+                #expect(errors.contains("it is the capture itself"))
+                let isWhole = try folder.read("s.pcap") == capture
+                #expect(isWhole, "\(name)")
+            }
+        }
+    }
+}
