@@ -31,4 +31,20 @@ import Testing
             }
         }
     }
+
+    @Test(
+        "a full standard output is told with exit code 2",
+        arguments: ["", "--json", "--view raw", "--html -", "--svg -", "--extract files"])
+    func full(options: String) throws {
+        try TemporaryFolder.with { folder in
+            try folder.write(Self.capture(), to: "s.pcap")
+            var invocation = Invocation(
+                program: "/bin/sh",
+                arguments: ["-c", "exec \"$0\" trace s.pcap \(options) > /dev/full", try Program.ferry()])
+            invocation.folder = folder.path
+            let child = try ChildProcess(invocation)
+            #expect(try child.waitForExit(within: Bounds.run) == .exited(2))
+            #expect(String(decoding: child.errors, as: UTF8.self).contains("Cannot write the output: No space left"))
+        }
+    }
 }

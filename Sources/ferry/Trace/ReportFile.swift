@@ -25,7 +25,9 @@ struct ReportFile: TextOutputStream {
         // A network's file system may say only now that there was no room.
         if !isOutput, close(descriptor) != 0, file.error == nil { file.error = errno }
         if let interruption { throw interruption }
-        if let error = file.error, !(isOutput && error == EPIPE) { throw failure(path, error) }
+        guard let error = file.error else { return }
+        if !isOutput { throw failure(path, error) }
+        if let failure = TextOutput.failure(error) { throw failure }
     }
 
     /// Refuses a file that is the capture, before anything is done.

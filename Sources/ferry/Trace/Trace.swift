@@ -19,7 +19,7 @@ struct Trace: ParsableCommand {
             connection is linked to the command that asked for it.
 
             Exit codes: 0 all is well, 1 a problem was found, 2 the input cannot be read or holds no FTP \
-            session, or standard output cannot be written.
+            session, or standard output cannot be written, 7 a file cannot be written.
             """)
 
     @Argument(
@@ -161,10 +161,10 @@ struct Trace: ParsableCommand {
         do throws(CaptureSource.Failure) {
             copy = isFile ? nil : try CaptureCopy(of: name)
         } catch {
-            throw Failure(error.message, code: .failed)
+            throw Failure(error.message, code: .localFile)
         }
         _ = try read(options, into: &sink, Selection(origin: origin, isTold: copy == nil), keeping: copy)
-        if let failure = copy?.failure { throw Failure(failure.message, code: .failed) }
+        if let failure = copy?.failure { throw Failure(failure.message, code: .localFile) }
         return Selection(
             origin: copy.map { .copy($0) } ?? origin, numbers: sink.sink.numbers, isTold: copy != nil)
     }
