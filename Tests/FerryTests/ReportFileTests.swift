@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Testing
 
@@ -34,4 +35,25 @@ import Testing
         #expect(FileIdentity(capture: "/dev/null") == nil && FileIdentity(capture: "/nowhere") == nil)
         #expect(failure(writing: "/dev/full", sparing: nil)?.code == .localFile)
     }
+
+    @Test(arguments: [
+        (["--html", "-", "--json"], "--html - and --json"), (["--html", "-", "--svg", "-"], "--html - and --svg -"),
+        (["--json", "--view", "raw"], "--json and --view raw"),
+        (["--mermaid", "--view", "csv"], "--mermaid and --view csv"),
+        (["--json", "--mermaid"], "--json and --mermaid"), (["--write", "-", "--json"], "--json and --write -"),
+        (["--write", "-", "--view", "table"], "--view table and --write -"),
+        (["--svg", "-", "--view", "table"], "--svg - and --view table"),
+        (["--html", "x", "--write", "x"], "--html and --write"),
+    ])
+    func onePlaceIsForOneThing(_ options: [String], _ words: String) {
+        var message = ""
+        do { _ = try Trace.parse(["capture"] + options) } catch { message = Trace.message(for: error) }
+        #expect(message.contains(words + " both want "))
+    }
+
+    @Test(arguments: [
+        ["--mermaid", "--view", "mermaid"], ["--html", "x", "--svg", "y", "--json"], ["--html", "-", "--svg", "y"],
+        ["--write", "z", "--html", "-"], ["--extract", "d", "--json"],
+    ])
+    func differentPlacesAreFine(_ options: [String]) throws { _ = try Trace.parse(["capture"] + options) }
 }

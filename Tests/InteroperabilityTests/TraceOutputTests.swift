@@ -33,8 +33,35 @@ import Testing
     }
 
     @Test(
+        "writes packets to standard output, and nothing else there",
+        arguments: [[], ["--extract", "files"], ["--html", "x.html"]])
+    func packets(more: [String]) throws {
+        try TemporaryFolder.with { folder in
+            try folder.write(Self.capture(), to: "s.pcap")
+            let more = more.map { $0.hasPrefix("-") ? $0 : folder.file($0) }
+            try #require(
+                try traced([folder.file("s.pcap"), "--write", folder.file("cut.pcap"), "--view", "summary"]).status
+                    == .exited(0))
+            let (output, _, status) = try traced([folder.file("s.pcap"), "--write", "-"] + more)
+            #expect(status == .exited(0))
+            let isSame = try output == folder.read("cut.pcap")
+            #expect(isSame)
+        }
+    }
+
+    @Test("two things for standard output are one too many")
+    func conflict() throws {
+        try TemporaryFolder.with { folder in
+            try folder.write(Self.capture(), to: "s.pcap")
+            let (output, errors, status) = try traced([folder.file("s.pcap"), "--html", "-", "--json"])
+            #expect(status == .exited(64) && output.isEmpty)
+            #expect(errors.contains("--html - and --json"))
+        }
+    }
+
+    @Test(
         "a full standard output is told with exit code 2",
-        arguments: ["", "--json", "--view raw", "--html -", "--svg -", "--extract files"])
+        arguments: ["", "--json", "--view raw", "--html -", "--svg -", "--write -", "--extract files"])
     func full(options: String) throws {
         try TemporaryFolder.with { folder in
             try folder.write(Self.capture(), to: "s.pcap")

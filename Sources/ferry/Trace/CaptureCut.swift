@@ -10,7 +10,7 @@ struct CaptureCut {
     /// These packets.
     init(_ wanted: PacketSet) { self.wanted = wanted }
 
-    /// Writes them to a file, from the capture in another.
+    /// Writes them to a file, or to standard output for `-`, from the capture in another.
     mutating func write(from source: String, to target: String) throws(Failure) {
         try ReportFile.write(target, sparing: FileIdentity(capture: source)) { file throws(Failure) in
             try write(from: source, to: &file)
