@@ -23,9 +23,8 @@ import Testing
     private func kept(_ analyzer: Analysis, secrets: Bool = false) -> [UInt8] {
         let readings = SessionReading.all(Narrator(analyzer, .english, secrets: secrets))
         return readings.flatMap { reading in
-            reading.rows.flatMap { row in
-                row.details.map { SecretMask.masked($0, of: row, in: reading) } ?? []
-            }
+            let mask = SecretMask(reading)
+            return reading.rows.flatMap { row in row.details.map { mask.masked($0, of: row) } ?? [] }
         }
     }
 

@@ -30,8 +30,9 @@ extension Analyzer {
 
     /// Whether the one who opens is the one who is to; a server may have more than one address.
     private func accepts(_ place: Expectations.Place, _ opener: Endpoint) -> Bool {
-        let session = sessions[place.session].record.session
-        let channel = sessions[place.session].record.channels[place.channel]
+        let session = sessions.all[place.session].record.session
+        let channels = sessions.all[place.session].record.channels
+        let channel = channels.elements[channels.index(place.channel)]
         guard channel.state != .open else { return false }
         switch channel.opener {
         case .client: return opener.address.unmapped == session.client.address.unmapped

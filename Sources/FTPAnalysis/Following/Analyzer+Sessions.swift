@@ -127,8 +127,8 @@ extension Analyzer {
 
     /// Gives up what a long session needs no more.
     mutating func trim(_ session: Int) {
-        if sessions[session].record.excess > Self.mostExcess { trimLong(session) }
-        if sessions[session].record.findings.count > Self.mostFindings {
+        if sessions.all[session].record.excess > Self.mostExcess { trimLong(session) }
+        if sessions.all[session].record.findings.count > Self.mostFindings {
             sessions[session].record.arrangeFindings(most: options.limits.findings)
         }
     }
@@ -152,11 +152,12 @@ extension Analyzer {
 
     /// Counts what a session holds, and has sessions hold less when all of them together hold too much.
     mutating func account(for session: Int) {
-        let speech = sessions[session].tracker.speechCost
+        let speech = sessions.all[session].tracker.speechCost
         let transfers =
-            sessions[session].record.transferShelf.elements.count + sessions[session].record.channels.elements.count
-        held.speech += speech - sessions[session].counted.speech
-        held.transfers += transfers - sessions[session].counted.transfers
+            sessions.all[session].record.transferShelf.elements.count
+            + sessions.all[session].record.channels.elements.count
+        held.speech += speech - sessions.all[session].counted.speech
+        held.transfers += transfers - sessions.all[session].counted.transfers
         sessions[session].counted = (speech, transfers)
         if held.transfers > options.limits.allTransfers, transfers > Self.mostExcess, !options.keepsRows {
             sessions[session].record.transferShelf.keepNoMore()

@@ -5,7 +5,7 @@ import PacketCapture
 extension Analyzer {
     /// Does what a session wants done about its data connections.
     mutating func perform(_ session: Int) {
-        guard !sessions[session].wishes.isEmpty else { return }
+        guard !sessions.all[session].wishes.isEmpty else { return }
         let wishes = sessions[session].wishes
         sessions[session].wishes.removeAll(keepingCapacity: true)
         for wish in wishes {

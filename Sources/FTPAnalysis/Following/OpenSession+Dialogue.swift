@@ -10,7 +10,7 @@ extension OpenSession {
         case .stray(let line): keep(.stray(line), .server, piece, tracker.phase)
         case .overlong(let side):
             keep(.overlong, side == .client ? .client : .server, piece, tracker.phase)
-        case .fragment: break
+        case .remainder(let line): keep(.command(line, nil), .client, piece, tracker.phase)
         }
     }
 

@@ -28,7 +28,7 @@ struct OpenSessions: Sendable {
     private(set) var count = 0
 
     subscript(place: Int) -> OpenSession {
-        _read { yield all[place] }
+        get { all[place] }
         _modify { yield &all[place] }
     }
 

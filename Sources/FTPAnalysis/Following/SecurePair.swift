@@ -6,12 +6,7 @@ struct SecurePair: Sendable {
     var server = SecureStream()
 
     subscript(role: Role) -> SecureStream {
-        _read {
-            switch role {
-            case .client: yield client
-            case .server: yield server
-            }
-        }
+        get { role == .client ? client : server }
         _modify {
             switch role {
             case .client: yield &client

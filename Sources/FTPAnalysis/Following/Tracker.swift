@@ -100,12 +100,7 @@ struct Tracker: Sendable {
     }
 
     subscript(role: Role) -> Voice {
-        _read {
-            switch role {
-            case .client: yield fromClient
-            case .server: yield fromServer
-            }
-        }
+        get { role == .client ? fromClient : fromServer }
         _modify {
             switch role {
             case .client: yield &fromClient

@@ -29,7 +29,7 @@ struct Window: Sendable {
 
     /// The row at a place that ``place(ofPacket:)`` found.
     subscript(place: Int) -> Row {
-        _read { yield rows[place & (rows.count - 1)] }
+        get { rows[place & (rows.count - 1)] }
         _modify { yield &rows[place & (rows.count - 1)] }
     }
 

@@ -175,12 +175,7 @@ struct Channel: Sendable {
     var opener: Role { mode == .active ? .server : .client }
 
     subscript(role: Role) -> Flow {
-        _read {
-            switch role {
-            case .client: yield fromClient
-            case .server: yield fromServer
-            }
-        }
+        get { role == .client ? fromClient : fromServer }
         _modify {
             switch role {
             case .client: yield &fromClient

@@ -22,7 +22,7 @@ package struct Shelf<Element: Sendable>: Sendable {
 
     /// The element at a place that is known to be there.
     subscript(place: Int) -> Element {
-        _read { yield elements[index(place)] }
+        get { elements[index(place)] }
         _modify { yield &elements[index(place)] }
     }
 

@@ -18,12 +18,7 @@ struct Unheard: Sendable {
     var isEmpty: Bool { fromClient.bytes == 0 && fromServer.bytes == 0 }
 
     subscript(role: Role) -> Part {
-        _read {
-            switch role {
-            case .client: yield fromClient
-            case .server: yield fromServer
-            }
-        }
+        get { role == .client ? fromClient : fromServer }
         _modify {
             switch role {
             case .client: yield &fromClient

@@ -11,7 +11,7 @@ package struct Observer: Sendable {
         /// The server sent a line that belongs to no reply.
         case stray([UInt8])
         /// The client sent a line whose beginning is missing.
-        case fragment
+        case remainder(CommandLine)
         /// A side sent a line longer than any the protocol has.
         case overlong(Side)
     }
@@ -28,13 +28,13 @@ package struct Observer: Sendable {
     private var commands = LineFramer(limit: longestLine)
     private var replies = LineFramer(limit: longestLine)
     private var parser = ReplyParser()
-    /// Whether the client's next line may be the rest of one whose beginning is missing.
-    private var mayBeginInside: Bool
+    /// Whether the client's next line may be the rest of another; it is the beginning of one if a verb is.
+    private var isWithinCommand: Bool
 
     /// An observer from the greeting on, or from the middle of a session.
     package init(underWay: Bool = false) {
         dialogue = underWay ? .underWay : Dialogue()
-        mayBeginInside = underWay
+        isWithinCommand = underWay
     }
 
     /// Whether a reply of several lines has begun and not ended.
@@ -53,7 +53,7 @@ package struct Observer: Sendable {
     package mutating func miss(_ side: Side) -> Observation? {
         var cut: Observation?
         switch side {
-        case .client: mayBeginInside = true
+        case .client: isWithinCommand = true
         case .server:
             if let reply = parser.breakOff() { cut = .reply(reply, dialogue.receive(reply)) }
         }
@@ -73,10 +73,11 @@ package struct Observer: Sendable {
         while let event = commands.next() {
             switch event {
             case .line(let bytes):
-                let line = CommandLine(bytes)
-                defer { mayBeginInside = false }
-                // The rest of a line is no command, and may be the rest of a password.
-                if mayBeginInside, line.verb == nil { return .fragment }
+                var line = CommandLine(bytes)
+                isWithinCommand = isWithinCommand && line.verb == nil
+                line.isRemainder = isWithinCommand
+                // The rest of a line is no command that anybody answers.
+                if line.isRemainder { return .remainder(line) }
                 return .command(dialogue.submit(line))
             case .overlong:
                 dialogue.submit(CommandLine([]))

@@ -11,6 +11,10 @@ public struct CommandLine: Sendable, Hashable {
     public let name: [UInt8]
     /// What follows the space after the name; nil when nothing does.
     public let argument: [UInt8]?
+    /// Whether it may be the rest of another line, whose beginning was not heard: nobody knows what it holds then.
+    package var isRemainder = false
+
+    private static let mask = "********"
 
     /// Splits a line. Blanks before the name are skipped, and what is left of Telnet's commands when a client sends them
     /// out of order, as urgent data; after the first blank behind it all is argument, since a
@@ -58,11 +62,16 @@ public struct CommandLine: Sendable, Hashable {
         }
     }
 
-    /// The line for showing, a password replaced by asterisks unless it is asked for.
+    /// The line for showing, a password replaced by asterisks unless it is asked for; all of a line that may be the rest
+    /// of one with a password.
     public func shown(secrets: Bool = false) -> String {
-        let name = String(decoding: name, as: UTF8.self)
-        guard let argument else { return name }
-        if !secrets, verb == .pass || verb == .acct || verb == .adat { return name + " ********" }
-        return name + " " + String(decoding: argument, as: UTF8.self)
+        let line = name + (argument.map { [UInt8(ascii: " ")] + $0 } ?? [])
+        if !secrets {
+            if isRemainder, !line.isEmpty { return Self.mask }
+            if case .from(let start) = SecretArgument(in: line[...], isWhole: true), start < line.count {
+                return String(decoding: line[..<(start - 1)], as: UTF8.self) + " " + Self.mask
+            }
+        }
+        return String(decoding: line, as: UTF8.self)
     }
 }

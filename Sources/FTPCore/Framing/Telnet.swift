@@ -1,7 +1,7 @@
 /// The part of Telnet that a control connection may carry (RFC 959 §2.3, RFC 854, RFC 1123 §4.1.2.12).
-enum Telnet {
+package enum Telnet {
     /// "Interpret as command".
-    static let iac: UInt8 = 255
+    package static let iac: UInt8 = 255
     static let dont: UInt8 = 254
     static let `do`: UInt8 = 253
     static let wont: UInt8 = 252
@@ -14,7 +14,7 @@ enum Telnet {
     /// IP, DM and the other single commands are dropped: the ABOR that follows them says what is wanted.
     /// An IAC before a byte that is no Telnet command stands for itself: clients that never heard of Telnet
     /// send names with that byte in them.
-    static func strip(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], refusals: [UInt8]) {
+    package static func strip(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], refusals: [UInt8]) {
         var text: [UInt8] = []
         var refusals: [UInt8] = []
         var index = bytes.startIndex

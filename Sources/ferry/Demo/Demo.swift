@@ -32,7 +32,7 @@ struct Demo: AsyncParsableCommand {
         var source = CaptureSource()
         let analysis: Analysis
         do { analysis = try source.analyze(file, presentation.options) } catch { throw Failure(error.message) }
-        try presentation.show(nil, else: [.table, .steps], of: analysis, name: "ferry demo")
+        try presentation.show(nil, else: [.table, .steps], of: analysis, name: "ferry demo", in: FileIdentity(file))
         let transfers = analysis.transfers
         guard transfers.count == 2, transfers.allSatisfy({ $0.verdict == .complete }) else {
             throw Failure("The session did not go as it should: see the table.")

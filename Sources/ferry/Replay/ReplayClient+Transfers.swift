@@ -86,7 +86,8 @@ extension ReplayClient {
     private func accept(_ exchange: Int) throws(ReplayStop) -> BlockingSocket? {
         guard let waiting = listener?.descriptor else { return nil }
         let deadline = Deadline(after: plan.timeout)
-        while true {
+        // Neither strangers who connect nor a server that talks keep it waiting.
+        while !deadline.hasPassed {
             let arrived: [Bool]
             do throws(SocketFailure) {
                 arrived = try BlockingSocket.wait(for: [waiting, control.descriptor], until: deadline)
@@ -104,6 +105,7 @@ extension ReplayClient {
             try hear(until: deadline, "reply")
             if finished.contains(exchange), answers[exchange]?.last?.code.isNegative == true { return nil }
         }
+        throw .data(.timedOut("accept"))
     }
 
     // MARK: Bytes
@@ -126,10 +128,12 @@ extension ReplayClient {
 
     /// Sends bytes; tells how many before the server broke off, which its reply explains.
     private func upload(_ bytes: [UInt8], _ connection: borrowing BlockingSocket) -> Int {
+        let start = Deadline(after: plan.timeout)
         var sent = 0
         while sent < bytes.count {
             let end = min(sent + Self.bufferSize, bytes.count)
-            do throws(SocketFailure) { try connection.send(bytes[sent..<end]) } catch { return sent }
+            let limit = start.later(by: .seconds(end / Self.slowest))
+            do throws(SocketFailure) { try connection.send(bytes[sent..<end], until: limit) } catch { return sent }
             sent = end
         }
         return sent

@@ -25,7 +25,14 @@ final class ReplayClient {
     var listener: BlockingSocket?
     var passive: SystemAddress?
 
+    /// The most replies to one command, the greeting among them, and the most bytes of their text in the whole session:
+    /// a server may say as long as it likes that it is still at it.
+    private static let mostReplies = 100
+    private static let mostText = 64 << 20
+
     private var greeting: [Reply] = []
+    /// The bytes of all replies' texts.
+    private var heard = 0
     private var isGreeted = false
 
     /// Connects.
@@ -118,11 +125,12 @@ final class ReplayClient {
 
     // MARK: Replies
 
-    /// Waits until a command is answered to the end.
+    /// Waits until a command is answered to the end; gives back all replies, once.
     func answers(to exchange: Int) throws(ReplayStop) -> [Reply] {
         let deadline = Deadline(after: plan.timeout)
         while !finished.contains(exchange) { try hear(until: deadline, "reply") }
-        return answers[exchange] ?? []
+        finished.remove(exchange)
+        return answers.removeValue(forKey: exchange) ?? []
     }
 
     /// Waits for the first reply to a command.
@@ -147,16 +155,22 @@ final class ReplayClient {
     private func take(_ event: ClientInterpreter.Event) throws(SocketFailure) {
         switch event {
         case .greeting(let reply):
-            greeting.append(reply)
+            try keep(reply, in: &greeting)
             isGreeted = !reply.code.isPreliminary
             guard reply.code == .serviceReady || reply.code.isPreliminary else { throw .notGreeted(reply.code) }
         case .preliminary(let exchange, let reply):
-            answers[exchange.number, default: []].append(reply)
+            try keep(reply, in: &answers[exchange.number, default: []])
         case .completed(let exchange, let reply):
-            answers[exchange.number, default: []].append(reply)
+            try keep(reply, in: &answers[exchange.number, default: []])
             finished.insert(exchange.number)
         case .unasked: break
         case .stray: throw .unintelligible
         }
+    }
+
+    private func keep(_ reply: Reply, in replies: inout [Reply]) throws(SocketFailure) {
+        heard += reply.text.count
+        guard replies.count < Self.mostReplies, heard <= Self.mostText else { throw .tooManyReplies }
+        replies.append(reply)
     }
 }

@@ -94,7 +94,7 @@ enum ReplayStop: Error {
         case .system, .closed: .unreachable
         case .timedOut: .timedOut
         case .refused, .notGreeted: .refused
-        case .unintelligible, .short: .protocolViolation
+        case .unintelligible, .short, .tooManyReplies: .protocolViolation
         case .tls: .security
         }
     }

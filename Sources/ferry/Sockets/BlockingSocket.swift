@@ -61,9 +61,10 @@ struct BlockingSocket: ~Copyable {
     /// The address at the other end.
     var remoteAddress: DataAddress? { socket.remoteAddress }
 
-    /// Waits until something has arrived: bytes, a connection, or the end.
+    /// Waits until something has arrived: bytes, a connection, or the end. Whoever waits again and again is done at the
+    /// deadline, however much keeps arriving.
     func waitForArrival(until deadline: Deadline, _ what: String) throws(SocketFailure) {
-        guard try Self.wait(for: [descriptor], until: deadline)[0] else { throw .timedOut(what) }
+        guard !deadline.hasPassed, try Self.wait(for: [descriptor], until: deadline)[0] else { throw .timedOut(what) }
     }
 
     /// Waits until something has arrived on one of these descriptors; tells on which.
@@ -91,9 +92,11 @@ struct BlockingSocket: ~Copyable {
         setsockopt(socket.descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<CInt>.size))
     }
 
-    func send(_ bytes: UnsafeRawBufferPointer) throws(SocketFailure) {
+    /// Sends all of these bytes; each part of them within the socket's bound, and none after the deadline.
+    func send(_ bytes: UnsafeRawBufferPointer, until deadline: Deadline? = nil) throws(SocketFailure) {
         var rest = bytes
         while rest.count > 0 {
+            if let deadline, deadline.hasPassed { throw .timedOut("send") }
             let count = Glibc.send(socket.descriptor, rest.baseAddress, rest.count, CInt(MSG_NOSIGNAL))
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw errno == EAGAIN ? .timedOut("send") : .system("send", errno) }
@@ -102,10 +105,10 @@ struct BlockingSocket: ~Copyable {
     }
 
     /// Sends all of these bytes.
-    func send(_ bytes: some Sequence<UInt8>) throws(SocketFailure) {
+    func send(_ bytes: some Sequence<UInt8>, until deadline: Deadline? = nil) throws(SocketFailure) {
         let failure = Array(bytes).withUnsafeBytes { bytes -> SocketFailure? in
             do throws(SocketFailure) {
-                try send(bytes)
+                try send(bytes, until: deadline)
                 return nil
             } catch {
                 return error

@@ -16,6 +16,8 @@ enum SocketFailure: Error, Hashable, Sendable {
     case closed
     /// What the server said is no reply, or none that can be used.
     case unintelligible
+    /// The server answered one command without end, or said more than is kept of a session.
+    case tooManyReplies
     /// A transfer that was said to be complete had not all bytes of the file.
     case short
     /// TLS was not to be had, or has ended.
@@ -30,6 +32,7 @@ enum SocketFailure: Error, Hashable, Sendable {
         case .notGreeted(let code): "greeted with \(code.number)"
         case .closed: "the server closed the control connection"
         case .unintelligible: "a reply that cannot be understood"
+        case .tooManyReplies: "more replies than any command has"
         case .short: "complete, but not of the file's size"
         case .tls(let failure): "TLS: \(failure)"
         }
@@ -45,7 +48,7 @@ enum SocketFailure: Error, Hashable, Sendable {
             Failure(
                 "The login was refused: \(kind).", advice: "Put USER:PASSWORD@ before the host.", code: .loginRefused)
         case .refused, .notGreeted: Failure("No session could be prepared: \(kind).", code: .refused)
-        case .unintelligible, .short:
+        case .unintelligible, .short, .tooManyReplies:
             Failure("No session could be opened: \(kind).", code: .protocolViolation)
         case .tls: Failure("No session could be opened: \(kind).", code: .security)
         }

@@ -39,7 +39,12 @@ struct TextOutput: TextOutputStream {
 
     private mutating func close(_ error: CInt) {
         isClosed = true
-        guard error != EPIPE else { return }
-        failure = Failure("Cannot write the output: \(String(cString: strerror(error))).", code: .output)
+        failure = Self.failure(error)
+    }
+
+    /// Why standard output cannot be written; nil when the reader has gone.
+    static func failure(_ error: CInt) -> Failure? {
+        guard error != EPIPE else { return nil }
+        return Failure("Cannot write the output: \(String(cString: strerror(error))).", code: .output)
     }
 }

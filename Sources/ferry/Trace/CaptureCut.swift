@@ -1,4 +1,3 @@
-import Glibc
 import PacketCapture
 
 /// Cuts packets out of a capture: reads it once more, and writes those that are wanted as a capture of their own.
@@ -11,22 +10,26 @@ struct CaptureCut {
     /// These packets.
     init(_ wanted: PacketSet) { self.wanted = wanted }
 
-    /// Writes them to a file, from the capture in another.
+    /// Writes them to a file, or to standard output for `-`, from the capture in another.
     mutating func write(from source: String, to target: String) throws(Failure) {
+        try ReportFile.write(target, sparing: FileIdentity(capture: source)) { file throws(Failure) in
+            try write(from: source, to: &file)
+        }
+    }
+
+    private mutating func write(from source: String, to file: inout ReportFile) throws(Failure) {
         var input: CaptureInput
         do throws(CaptureSource.Failure) {
             input = try CaptureInput(source)
         } catch {
             throw Failure("Cannot read \(error.message).", code: .localFile)
         }
-        let file = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw Self.failure("write", target, errno) }
-        defer { close(file) }
         var reader = CaptureReader()
-        while try fill(&reader, from: &input) {
+        while !file.isClosed, try fill(&reader, from: &input) {
             // What is damaged ends it here as it ended the analysis.
             while let packet = try? reader.next() { try take(packet, reader.buffer.span, of: reader.format) }
-            try flush(to: file, target)
+            file.write(output)
+            output.removeAll(keepingCapacity: true)
         }
     }
 
@@ -61,20 +64,5 @@ struct CaptureCut {
             buffer.extracting(packet.frame), time: packet.time, originalLength: packet.originalLength,
             isDecrypted: packet.isDecrypted, into: &output)
         count += 1
-    }
-
-    private mutating func flush(to file: CInt, _ name: String) throws(Failure) {
-        var start = 0
-        while start < output.count {
-            let count = output[start...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw Self.failure("write", name, errno) }
-            start += count
-        }
-        output.removeAll(keepingCapacity: true)
-    }
-
-    private static func failure(_ verb: String, _ path: String, _ number: CInt) -> Failure {
-        Failure("Cannot \(verb) \(path): \(String(cString: strerror(number))).", code: .localFile)
     }
 }

@@ -41,6 +41,18 @@ struct Presentation: ParsableArguments {
     @Option(help: "Colours: auto, always or never. NO_COLOR turns auto off.")
     var color = Coloring.auto
 
+    /// Where something is to be written.
+    var claims: OutputClaims {
+        var claims = OutputClaims()
+        claims.add("--html", html)
+        claims.add("--svg", svg)
+        if json { claims.add("--json") }
+        if mermaid { claims.add("--mermaid") }
+        return claims
+    }
+
+    func validate() throws { try claims.check() }
+
     /// Whether something is written into files.
     var hasFiles: Bool { html != nil || svg != nil }
 
@@ -66,16 +78,22 @@ struct Presentation: ParsableArguments {
         }
     }
 
-    /// Writes the files, then the views one after another or the one document; `name` is what the capture is called.
+    /// Writes the files, then the views one after another or the one document; `name` is what the capture is called, and
+    /// `capture` the file that it is in. Where standard output is for something else, nothing is written there.
     ///
     /// Whoever asks for files alone gets the summary on the screen.
-    func show(_ asked: [View]?, else usual: [View], of analysis: Analysis, name: String) throws {
+    func show(
+        _ asked: [View]?, else usual: [View], of analysis: Analysis, name: String, in capture: FileIdentity?,
+        isOutputTaken: Bool = false
+    ) throws {
         let narrator = Narrator(analysis, language ?? Terminal.language, secrets: showSecrets)
         let style = Style(hasColor: hasColor, width: Terminal.width)
         let name = name.split(separator: "/").last.map { String($0) } ?? name
-        if let html { try ReportFile.write(html) { PageView(narrator, name: name).write(to: &$0) } }
-        if let svg { try ReportFile.write(svg) { LadderDrawing(narrator).write(to: &$0) } }
-        if html == "-" || svg == "-" { return }
+        if let html {
+            try ReportFile.write(html, sparing: capture) { PageView(narrator, name: name).write(to: &$0) }
+        }
+        if let svg { try ReportFile.write(svg, sparing: capture) { LadderDrawing(narrator).write(to: &$0) } }
+        if html == "-" || svg == "-" || isOutputTaken { return }
         let views = mermaid ? [.mermaid] : asked ?? (hasFiles ? [] : usual)
         var output = TextOutput()
         if json {

@@ -18,8 +18,10 @@ struct Trace: ParsableCommand {
             Reads pcap and pcapng, packed with gzip or not, and shows packets as they come. Control connections are recognised by what is said on them, on any port; each data \
             connection is linked to the command that asked for it.
 
+            At most one thing goes to standard output: a view, a document, or what an option writes to -.
+
             Exit codes: 0 all is well, 1 a problem was found, 2 the input cannot be read or holds no FTP \
-            session, or standard output cannot be written.
+            session, or standard output cannot be written, 7 a file cannot be written.
             """)
 
     @Argument(
@@ -49,7 +51,9 @@ struct Trace: ParsableCommand {
     var extract: String?
 
     @Option(
-        help: ArgumentHelp("Write the packets of the sessions to this file, as a capture.", valueName: "file"),
+        help: ArgumentHelp(
+            "Write the packets of the sessions to this file, as a capture (- for standard output, in place of a view).",
+            valueName: "file"),
         completion: .file(extensions: ["pcap"]))
     var write: String?
 
@@ -57,6 +61,14 @@ struct Trace: ParsableCommand {
     @OptionGroup var presentation: Presentation
 
     func validate() throws {
+        var claims = presentation.claims
+        // That one is the same twice.
+        if let view, !(view == .mermaid && presentation.mermaid) { claims.add("--view \(view.rawValue)") }
+        claims.add("--write", write)
+        try claims.check()
+        if isCutShown, Terminal.isTerminal(STDOUT_FILENO) {
+            throw ValidationError("--write - would write a capture to the terminal: name a file, or pipe it.")
+        }
         guard live == nil else {
             if write != nil { throw ValidationError("--write needs a file to cut out of, not --live.") }
             return
@@ -71,8 +83,13 @@ struct Trace: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         if live != nil, Terminal.isTerminal(STDERR_FILENO) { say("capturing on \(name); Ctrl-C ends it") }
+        for path in [presentation.html, presentation.svg, write] {
+            if let path { try ReportFile.check(path, sparing: captured) }
+        }
         if let extract {
             try run(extractingInto: extract)
+        } else if isCutShown, !presentation.hasFiles {
+            try cut()
         } else if let views = presentation.streamed(view ?? .table) {
             try run(views)
         } else {
@@ -95,15 +112,31 @@ struct Trace: ParsableCommand {
         try conclude(sink, census)
     }
 
+    /// Writes nothing but the packets.
+    private func cut() throws {
+        let selection = filter.isKnownEarly ? Selection(origin: origin) : try select()
+        var options = Analyzer.Options.summaries
+        options.rows = .streamed
+        var sink = FilteredSink(NumberCollector(), filter, numbers: selection.numbers, notesPackets: true)
+        let census = try read(options, into: &sink, selection)
+        try conclude(sink, census)
+    }
+
     private func run(extractingInto directory: String) throws {
         let selection = filter.isByNumber ? Selection(origin: origin) : try select()
-        let isTold = view == nil && !presentation.hasFiles
+        let isTold = view == nil && !presentation.hasFiles && !presentation.mermaid && !isCutShown
         let extraction = try Extraction(into: directory, isTold: isTold)
         if isTold {
             let report = ExtractionReport(extraction, into: directory, json: presentation.json)
             var sink = FilteredSink(report, filter, numbers: selection.numbers, notesPackets: write != nil)
             let census = try read(extracting(.summaries), into: &sink, selection)
             try sink.sink.finish()
+            try conclude(sink, census)
+        } else if isCutShown, !presentation.hasFiles {
+            let both = Extracting(extraction, beside: NumberCollector())
+            var sink = FilteredSink(both, filter, numbers: selection.numbers, notesPackets: true)
+            let census = try read(extracting(.summaries), into: &sink, selection)
+            try sink.sink.finishFiles()
             try conclude(sink, census)
         } else if let views = presentation.streamed(view ?? .table) {
             let options = extracting(views.options)
@@ -156,10 +189,10 @@ struct Trace: ParsableCommand {
         do throws(CaptureSource.Failure) {
             copy = isFile ? nil : try CaptureCopy(of: name)
         } catch {
-            throw Failure(error.message, code: .failed)
+            throw Failure(error.message, code: .localFile)
         }
         _ = try read(options, into: &sink, Selection(origin: origin, isTold: copy == nil), keeping: copy)
-        if let failure = copy?.failure { throw Failure(failure.message, code: .failed) }
+        if let failure = copy?.failure { throw Failure(failure.message, code: .localFile) }
         return Selection(
             origin: copy.map { .copy($0) } ?? origin, numbers: sink.sink.numbers, isTold: copy != nil)
     }
@@ -171,8 +204,16 @@ struct Trace: ParsableCommand {
     /// What the capture is called.
     private var name: String { live ?? (file.first == "-" ? "standard input" : file.first ?? "") }
 
+    /// The file that the capture is in.
+    private var captured: FileIdentity? { live == nil ? file.first.flatMap { FileIdentity(capture: $0) } : nil }
+
+    /// Whether the packets that are cut out go to standard output.
+    private var isCutShown: Bool { write == "-" }
+
     private func show(_ analysis: Analysis) throws {
-        try presentation.show(view.map { [$0] }, else: [.table], of: analysis, name: live ?? file.first ?? "")
+        try presentation.show(
+            view.map { [$0] }, else: [.table], of: analysis, name: live ?? file.first ?? "", in: captured,
+            isOutputTaken: isCutShown)
     }
 
     private func read(

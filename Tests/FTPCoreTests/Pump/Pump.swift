@@ -123,7 +123,7 @@ struct Pump {
             if let violation = attribution.violation { outcome.violations.append(violation) }
             guard let exchange = attribution.exchange else { return }
             outcome.observer.append(ServerStage.Said(line: exchange.number, code: reply.code))
-        case .stray, .overlong, .fragment: outcome.noise += 1
+        case .stray, .overlong, .remainder: outcome.noise += 1
         }
     }
 

@@ -24,6 +24,11 @@ struct CommandLineTests {
         #expect(CommandLine("PASS geheim".bytes).shown(secrets: true) == "PASS geheim")
         #expect(CommandLine("USER joe".bytes).shown() == "USER joe")
         #expect(CommandLine("PASS".bytes).shown() == "PASS")
+        #expect(CommandLine("PASS\tgeheim".bytes).shown() == "PASS ********")
+        #expect(CommandLine("SITE PSWD alt neu".bytes).shown() == "SITE PSWD ********")
+        #expect(CommandLine("site ChPass joe neu".bytes).shown() == "site ChPass ********")
+        #expect(CommandLine("SITE CHMOD 644 pass".bytes).shown() == "SITE CHMOD 644 pass")
+        #expect(CommandLine("SITE PSWD".bytes).shown() == "SITE PSWD")
     }
 
     @Test("However hostile an argument is, one line goes out")

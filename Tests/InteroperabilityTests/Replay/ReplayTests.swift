@@ -92,4 +92,34 @@ struct ReplayTests {
             #expect(report.stopped != nil)
         }
     }
+
+    @Test(
+        "a server that talks without end is left",
+        arguments: [
+            ("", "120 wait\r\n", 8), ("220 hi\r\n", "150 wait\r\n", 8), ("220 hi\r\n331-first\r\n", " and more\r\n", 9),
+        ] as [(String, String, Int32)])
+    func flood(beginning: String, more: String, code: Int32) throws {
+        try TemporaryFolder.with { folder in
+            var session = CapturedSession(.passive)
+            try folder.write(session.capture(download: .smallText, upload: .empty), to: "s.pcap")
+            let listener = try Socket.listening(.IPv4)
+            let child = try ChildProcess(
+                Invocation(
+                    program: try Program.ferry(),
+                    arguments: [
+                        "replay", folder.file("s.pcap"), "--as", "client", "ftp://127.0.0.1:\(listener.port)",
+                        "--timeout", "2",
+                    ]))
+            let start = ContinuousClock.now
+            let server = try listener.accepted()
+            try server.send(Array(beginning.utf8))
+            let flood = Array(String(repeating: more, count: 4096).utf8)
+            // It goes away when it has had enough; a bound for one that does not.
+            while start.duration(to: .now) < .seconds(20) {
+                do { try server.send(flood) } catch { break }
+            }
+            #expect(start.duration(to: .now) < .seconds(15))
+            #expect(try child.waitForExit(within: Bounds.run) == .exited(code))
+        }
+    }
 }

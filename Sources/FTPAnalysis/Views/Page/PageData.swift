@@ -18,9 +18,10 @@ struct PageData {
         let number = reading.session.number
         output.write("<script type=\"application/json\" id=\"d\(number)\">\(HTMLText.json(json.finish()))</script>\n")
         output.write("<script type=\"text/plain\" id=\"b\(number)\">")
+        let mask = SecretMask(reading)
         for row in reading.rows {
             guard let details = row.details else { continue }
-            output.write(Base64.text(SecretMask.masked(details, of: row, in: reading)))
+            output.write(Base64.text(mask.masked(details, of: row)))
         }
         output.write("</script>\n")
     }

@@ -83,7 +83,7 @@ extension PageScript {
           byId("dock-cut").hidden = data.captured[place] >= data.original[place];
           if (data.kept[place] > 0) writeBytes(bytes(session, place), data.payload[place], data.payloadEnd[place]);
           const masked = byId("dock-masked");
-          if (masked) masked.hidden = !/^(PASS|ACCT|ADAT)\b/i.test(cells[9]);
+          if (masked) masked.hidden = !cells[9].includes("********");
         }
 
         function put(id, text) {
