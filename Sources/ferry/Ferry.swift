@@ -30,6 +30,8 @@ struct Ferry: AsyncParsableCommand {
             } else {
                 try command.run()
             }
+            // A server has done its work, whoever reads what it says.
+            if !(command is Serve) { try Terminal.checkOutput() }
         } catch let failure as Failure {
             Terminal.printError("ferry: \(failure)")
             Glibc.exit(failure.code.rawValue)

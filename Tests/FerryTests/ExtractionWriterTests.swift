@@ -16,7 +16,7 @@ import Testing
         let scratch = try Scratch(nil)
         defer { withExtendedLifetime(scratch) {} }
         let folder = scratch.folder.path(percentEncoded: false)
-        let writer = try ExtractionWriter()
+        let writer = try ExtractionWriter(sparing: nil)
         let count = 3_000
         func ending(_ place: Int, _ name: String, _ number: Int) -> ExtractionLane.Ending? {
             guard number == count - 1 else { return nil }
@@ -48,7 +48,7 @@ import Testing
         let scratch = try Scratch(nil)
         defer { withExtendedLifetime(scratch) {} }
         let folder = scratch.folder.path(percentEncoded: false)
-        let writer = try ExtractionWriter()
+        let writer = try ExtractionWriter(sparing: nil)
         let size = 4 * BlockPool.blockSize
         for number in [0, 2] {
             let block = block(writer.pool, 1)
@@ -67,7 +67,7 @@ import Testing
         let scratch = try Scratch(nil)
         defer { withExtendedLifetime(scratch) {} }
         let folder = scratch.folder.path(percentEncoded: false)
-        let writer = try ExtractionWriter()
+        let writer = try ExtractionWriter(sparing: nil)
         writer.put(
             .init(file: folder + "/a", isFirst: true, position: 0, blocks: [block(writer.pool, 1)], ending: .discard),
             number: 0)
@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test func bringsErrorsBackAndGoesOn() throws {
-        let writer = try ExtractionWriter()
+        let writer = try ExtractionWriter(sparing: nil)
         // More than may wait: whoever brings it must not wait for ever.
         for number in 0..<3_000 {
             let block = block(writer.pool, 1)
@@ -94,7 +94,7 @@ import Testing
         // Its end waits for them: they would hold the pool.
         weak var pool: BlockPool?
         do {
-            let writer = try ExtractionWriter()
+            let writer = try ExtractionWriter(sparing: nil)
             pool = writer.pool
             #expect(pool != nil)
         }

@@ -49,6 +49,39 @@ import Testing
         }
     }
 
+    @Test("extracts no file over the capture, whatever it is called")
+    func extracted() throws {
+        try TemporaryFolder.with { folder in
+            let capture = Self.capture()
+            try folder.write(capture, to: "s.pcap")
+            try #require(
+                try traced([folder.file("s.pcap"), "--extract", folder.file("files")]).status == .exited(0))
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.file("files"))
+            let name = try #require(names.first { $0.hasPrefix("1-") })
+            try folder.write(capture, to: "files/" + name)
+            let place = folder.file("files/" + name)
+            let (_, errors, status) = try traced([place, "--extract", folder.file("files")])
+            #expect(status == .exited(7) && errors.contains("it is the capture itself"))
+            let isWhole = try folder.read("files/" + name) == capture
+            #expect(isWhole)
+        }
+    }
+
+    @Test("a list of accounts that nobody gets is told with exit code 2")
+    func accounts() throws {
+        try TemporaryFolder.with { folder in
+            try folder.write(Array("accounts:\n  bob:\n    home: /tmp\n".utf8), to: "a.yaml")
+            var invocation = Invocation(
+                program: "/bin/sh",
+                arguments: ["-c", "exec \"$0\" account list --accounts a.yaml > /dev/full", try Program.ferry()])
+            invocation.folder = folder.path
+            let child = try ChildProcess(invocation)
+            let status = try child.waitForExit(within: Bounds.run)
+            let errors = String(decoding: child.errors, as: UTF8.self)
+            #expect(status == .exited(2) && errors.contains("Cannot write the output: No space left"), "\(errors)")
+        }
+    }
+
     @Test("two things for standard output are one too many")
     func conflict() throws {
         try TemporaryFolder.with { folder in

@@ -19,6 +19,9 @@ import Testing
         ("PASS secret\r\n", "PASS ******\r\n"), ("pAsS a b \r\nPASS c\n", "pAsS ****\r\nPASS *\n"),
         (" \tACCT x\r\n", " \tACCT *\r\n"), ("PASS  x\r\n", "PASS **\r\n"), ("PASS\r\nPASS \r\n", "PASS\r\nPASS \r\n"),
         ("USER PASS x\r\n", "USER PASS x\r\n"), ("PASSA x\r\n", "PASSA x\r\n"), ("STOR PASS x\r\n", "STOR PASS x\r\n"),
+        ("PASS\tsecret\r\n", "PASS\t******\r\n"), ("ADAT abc\r\n", "ADAT ***\r\n"),
+        ("SITE PSWD old new\r\nNOOP\r\n", "SITE PSWD *******\r\nNOOP\r\n"),
+        ("SITE CHMOD 1 x\r\n", "SITE CHMOD 1 x\r\n"),
         ("PASS secr", "PASS ****"), ("NOOP\r\nPASS a\r\nUSER b\r\n", "NOOP\r\nPASS *\r\nUSER b\r\n"),
     ])
     func asterisksTakeThePlaceOfSecrets(_ said: String, _ recorded: String) {

@@ -1,11 +1,14 @@
-/// Puts asterisks in the place of what PASS and ACCT are given, in the bytes that a client sends, however they are cut.
+import FTPCore
+
+/// Puts asterisks in the place of what is secret (``FTPCore/SecretArgument``) in the bytes that a client sends, however
+/// they are cut.
 ///
 /// A verb is known as the server knows it: in any mixture of cases, behind blanks, with Telnet's commands before it and in
 /// it. The line's length stays, and so does its end.
 struct CommandMask: Sendable {
     private enum Place {
-        /// In the verb, of which these letters have come, in capitals.
-        case verb([UInt8])
+        /// Before anything secret: this has come of the line, without Telnet's commands.
+        case beginning([UInt8])
         case secret
         case rest
     }
@@ -18,10 +21,11 @@ struct CommandMask: Sendable {
         case subnegotiation
     }
 
-    private static let verbs = ["PASS", "ACCT"].map { Array($0.utf8) }
+    /// By so many bytes it is clear what command it is.
+    private static let longestBeginning = 64
     private static let asterisk = UInt8(ascii: "*")
 
-    private var place = Place.verb([])
+    private var place = Place.beginning([])
     private var telnet = Telnet.none
 
     /// These bytes, what is secret in them masked.
@@ -29,26 +33,23 @@ struct CommandMask: Sendable {
 
     private mutating func mask(_ byte: UInt8) -> UInt8 {
         if byte == 0x0A {
-            (place, telnet) = (.verb([]), .none)
+            (place, telnet) = (.beginning([]), .none)
             return byte
         }
         switch place {
         case .secret: return byte == 0x0D ? byte : Self.asterisk
         case .rest: return byte
-        case .verb(let letters):
-            if !isTelnet(byte) { read(byte, letters) }
+        case .beginning(let line):
+            if !isTelnet(byte) { read(line + [byte]) }
             return byte
         }
     }
 
-    private mutating func read(_ byte: UInt8, _ letters: [UInt8]) {
-        let isBlank = byte == 0x20 || byte == 0x09
-        if letters.isEmpty, isBlank { return }
-        if letters.count == 4 {
-            place = byte == 0x20 && Self.verbs.contains(letters) ? .secret : .rest
-        } else {
-            let isSmall = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-            place = isBlank ? .rest : .verb(letters + [isSmall ? byte - 0x20 : byte])
+    private mutating func read(_ line: [UInt8]) {
+        switch SecretArgument(in: line[...], isWhole: false) {
+        case .none: place = .rest
+        case .from: place = .secret
+        case .undecided: place = line.count < Self.longestBeginning ? .beginning(line) : .rest
         }
     }
 

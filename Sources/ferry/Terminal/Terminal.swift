@@ -1,7 +1,17 @@
 import Glibc
+import Synchronization
 
 /// The terminal, or the files and pipes in its place.
 enum Terminal {
+    /// Why standard output could not be written, when it could not.
+    private static let outputError = Atomic<CInt>(0)
+
+    /// Tells of lines that standard output did not take: what nobody got was not done.
+    static func checkOutput() throws(Failure) {
+        let error = outputError.load(ordering: .relaxed)
+        if error != 0, let failure = TextOutput.failure(error) { throw failure }
+    }
+
     /// Writes a line to standard output at once: whoever waits for it at the end of a pipe gets it.
     static func print(_ line: String) { write(Array((line + "\n").utf8), to: STDOUT_FILENO) }
 
@@ -16,7 +26,10 @@ enum Terminal {
                 let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
                 if count < 0, errno == EINTR { continue }
                 if count < 0, errno == EPIPE { exit(0) }
-                guard count > 0 else { return }
+                guard count > 0 else {
+                    if descriptor == STDOUT_FILENO { outputError.store(errno, ordering: .relaxed) }
+                    return
+                }
                 rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             }
         }

@@ -81,15 +81,15 @@ struct Extraction {
     /// Whether writing has failed, and nothing is taken any more.
     private var isStopped = false
 
-    /// Writes into a directory, which is made if it is not there.
-    init(into directory: String, isTold: Bool) throws(Failure) {
+    /// Writes into a directory, which is made if it is not there; never over the capture.
+    init(into directory: String, isTold: Bool, sparing capture: FileIdentity?) throws(Failure) {
         (self.directory, self.isTold) = (directory, isTold)
         guard mkdir(directory, 0o777) == 0 || errno == EEXIST else { throw .cannotWrite(directory, errno) }
         var status = stat()
         guard stat(directory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
             throw .cannotWrite(directory, ENOTDIR)
         }
-        writer = try ExtractionWriter()
+        writer = try ExtractionWriter(sparing: capture)
     }
 
     // MARK: Bytes

@@ -33,11 +33,12 @@ final class ExtractionLane: Sendable {
     }
 
     private let pool: BlockPool
+    private let capture: FileIdentity?
     private let state = Mutex(State())
     private let arrived = DispatchSemaphore(value: 0)
 
-    /// Gives the blocks that were written back to a pool.
-    init(returningTo pool: BlockPool) { self.pool = pool }
+    /// Gives the blocks that were written back to a pool, and never writes over the capture.
+    init(returningTo pool: BlockPool, sparing capture: FileIdentity?) { (self.pool, self.capture) = (pool, capture) }
 
     /// Why writing failed, if it did; nothing is written any more then.
     var failure: Failure? { state.withLock { $0.failure } }
@@ -86,6 +87,7 @@ final class ExtractionLane: Sendable {
         guard failure == nil else { return }
         let file = files[order.file] ?? OpenFile(isNew: order.isFirst)
         do throws(Failure) {
+            if order.isFirst { try ReportFile.check(order.file, sparing: capture) }
             try file.write(order)
             guard let ending = order.ending else {
                 files[order.file] = file
@@ -104,6 +106,7 @@ final class ExtractionLane: Sendable {
             unlink(path)
         case .keep(let name, let length, let number):
             if let length, truncate(path, off_t(length)) != 0 { throw .cannotWrite(path, errno) }
+            try ReportFile.check(name, sparing: capture)
             guard rename(path, name) == 0 else { throw .cannotWrite(name, errno) }
             guard let number else { return }
             var digest = file.digest()

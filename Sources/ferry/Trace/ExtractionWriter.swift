@@ -6,8 +6,8 @@ final class ExtractionWriter {
         let lane: ExtractionLane
         private let thread: JoinedThread
 
-        init(returningTo pool: BlockPool) throws(Failure) {
-            let lane = ExtractionLane(returningTo: pool)
+        init(returningTo pool: BlockPool, sparing capture: FileIdentity?) throws(Failure) {
+            let lane = ExtractionLane(returningTo: pool, sparing: capture)
             guard let thread = JoinedThread({ lane.run() }) else {
                 throw Failure("The system has no thread to write files with.")
             }
@@ -29,9 +29,9 @@ final class ExtractionWriter {
     /// Lanes whose threads have done all they will do.
     private var ended: [ExtractionLane] = []
 
-    /// Starts the threads. They end with this object, whatever becomes of it, once they have done what was asked for.
-    init() throws(Failure) {
-        for _ in 0..<Self.laneCount { running.append(try RunningLane(returningTo: pool)) }
+    /// Starts the threads, which never write over the capture. They end with this object, whatever becomes of it, once they have done what was asked for.
+    init(sparing capture: FileIdentity?) throws(Failure) {
+        for _ in 0..<Self.laneCount { running.append(try RunningLane(returningTo: pool, sparing: capture)) }
     }
 
     /// Whether writing has failed: it is not tried any more.

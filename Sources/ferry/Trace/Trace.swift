@@ -125,7 +125,7 @@ struct Trace: ParsableCommand {
     private func run(extractingInto directory: String) throws {
         let selection = filter.isByNumber ? Selection(origin: origin) : try select()
         let isTold = view == nil && !presentation.hasFiles && !presentation.mermaid && !isCutShown
-        let extraction = try Extraction(into: directory, isTold: isTold)
+        let extraction = try Extraction(into: directory, isTold: isTold, sparing: captured)
         if isTold {
             let report = ExtractionReport(extraction, into: directory, json: presentation.json)
             var sink = FilteredSink(report, filter, numbers: selection.numbers, notesPackets: write != nil)
