@@ -67,6 +67,19 @@ import Testing
         }
     }
 
+    /// Of connections that may be announced by late words, only so much is kept.
+    @Test func onlySoMuchIsKept() throws {
+        var packets = downloads(isActive: false)
+        packets.removeAll { $0.payload.starts(with: "331".utf8) }
+        var options = Analyzer.Options()
+        options.limits.undecidedSegments = 4
+        options.limits.undecidedBytes = 0
+        let analysis = analyze(packets, options)
+        #expect(analysis.transfers.count == count)
+        #expect(analysis.transfers.last?.verdict == .complete)
+        #expect(analyze(packets).transfers.filter { $0.verdict == .complete }.count == count)
+    }
+
     /// The words after the lost ones are known when they come, not when the capture ends.
     @Test func theLossIsGivenUpInTime() throws {
         var packets = downloads(isActive: false)

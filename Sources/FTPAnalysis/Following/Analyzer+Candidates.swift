@@ -6,7 +6,11 @@ extension Analyzer {
     mutating func noteUndecided(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
         let place = reception.connection.slot
         slots[place].packets += 1
-        if table.isWaiting { candidates[place, default: Candidate()].note(segment, reception, packet) }
+        if table.isWaiting, candidateNotes < options.limits.undecidedSegments {
+            candidates[place, default: Candidate()].notes.append(
+                .init(segment: segment, reception: reception, packet: packet))
+            candidateNotes += 1
+        }
         if slots[place].packets > Candidate.mostPackets, !mayBeAnnounced(place) { return giveUp(place) }
         if reception.remarks.contains(.previousSegmentLost), let acknowledged = reception.acknowledged {
             candidates[place, default: Candidate()].acknowledged.note(acknowledged, packet: packet.number)
@@ -120,6 +124,7 @@ extension Analyzer {
     mutating func takeCandidate(_ place: Int) -> Candidate? {
         guard let candidate = candidates.removeValue(forKey: place) else { return nil }
         candidateBytes -= candidate.cost
+        candidateNotes -= candidate.notes.count
         return candidate
     }
 

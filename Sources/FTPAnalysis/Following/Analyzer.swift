@@ -103,6 +103,7 @@ public struct Analyzer: Sendable {
     var wires: [Wire] = []
     var candidates: [Int: Candidate] = [:]
     var candidateBytes = 0
+    var candidateNotes = 0
     var openings = Openings()
     var expectations = Expectations()
     var sessions = OpenSessions()

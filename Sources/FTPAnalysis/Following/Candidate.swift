@@ -31,12 +31,10 @@ struct Candidate: Sendable {
         var packet: CapturedPacket
     }
 
-    private static let mostNotes = 8_192
-
     /// What was said.
     var pieces: [Piece] = []
     /// Its segments, as far as its announcement may be late.
-    private(set) var notes: [Note] = []
+    var notes: [Note] = []
     /// The streams that have ended meanwhile.
     var ended: [Connection.Side] = []
     /// Its packets whose rows are in the window.
@@ -55,10 +53,6 @@ struct Candidate: Sendable {
         case .initiator: initiator += piece.bytes
         case .responder: responder += piece.bytes
         }
-    }
-
-    mutating func note(_ segment: TCPSegment, _ reception: Reception, _ packet: CapturedPacket) {
-        if notes.count < Self.mostNotes { notes.append(Note(segment: segment, reception: reception, packet: packet)) }
     }
 
     /// Whether more would tell nothing new.

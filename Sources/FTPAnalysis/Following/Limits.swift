@@ -34,6 +34,8 @@ extension Analyzer {
         public var findings = 100
         /// Bytes of connections of which it is not known yet whether they are FTP.
         public var undecidedBytes = 8 << 20
+        /// Segments of such connections, while what was to announce them may be late.
+        public var undecidedSegments = 16_384
         /// Bytes of listings' texts kept in a session.
         public var listingTexts = 16 << 20
 
