@@ -102,6 +102,8 @@ import Testing
         let last = try #require(packets.lastIndex { $0.payload.starts(with: "226".utf8) })
         packets.remove(at: last)
         let analysis = analyze(packets)
+        let behind = try #require(packets.firstIndex { $0.payload.starts(with: "221".utf8) }) + 1
+        #expect(analysis.findings.contains { $0.transfer == nil && $0.packets == [behind] })
         #expect(analysis.transfers.last?.verdict == .partlyInCapture && analysis.transfers.last?.bytes == 105)
         #expect(analysis.findings.map(\.code).filter { $0 == .captureIncomplete }.count == 2)
         for language in Language.allCases {

@@ -232,7 +232,8 @@ struct StreamReassembler: Sendable {
                 let isOver = closing != nil || held.cost > heldLimit || held.isCrowded || isOverdue(start)
                 guard isOver || gives(release, upTo: start) else { return nil }
                 overdue = 0
-                return gap(to: start)
+                let next = held.all.first
+                return gap(to: start, before: next?.packet ?? packet, next?.time ?? time)
             }
             guard var first = held.removeFirst() else { break }
             overdue = 0
@@ -281,7 +282,10 @@ struct StreamReassembler: Sendable {
         return Item(position: position, packet: packet, time: time, content: .end(reason))
     }
 
-    private mutating func gap(to target: Int) -> Item {
+    private mutating func gap(to target: Int) -> Item { gap(to: target, before: packet, time) }
+
+    /// What is missing, told of the packet behind it.
+    private mutating func gap(to target: Int, before packet: Int, _ time: Timestamp) -> Item {
         let count = target - position
         let item = Item(position: position, packet: packet, time: time, content: .gap(count))
         lostBytes += count
