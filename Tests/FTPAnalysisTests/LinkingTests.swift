@@ -31,6 +31,26 @@ import Testing
         #expect(text.contains("2 entries"))
     }
 
+    /// What was refused before anything moved leaves the data connection to the next transfer.
+    @Test(arguments: [false, true])
+    func passiveAfterARefusal(isEarly: Bool) throws {
+        let (from, to) = (Endpoint(client.address, 50_001), Endpoint(server.address, 51_210))
+        var script = Script.loggedIn()
+        script.c("PASV", "227 Entering Passive Mode (198,51,100,7,200,10)")
+        let early = isEarly ? script.open(from: from, to: to) : nil
+        script.c("RETR nothing", "550 No such file")
+        script.c("RETR file")
+        let data = early ?? script.open(from: from, to: to)
+        script.s("150 Here it comes")
+        script.send([1, 2, 3], on: data, from: .responder)
+        script.close(data, first: .responder)
+        script.s("226 Done")
+        script.quit()
+        let transfers = analyze(script.capture()).transfers
+        #expect(transfers.map(\.verdict) == [.refused, .complete] && transfers.map(\.bytes) == [0, 3])
+        #expect(transfers.map(\.mode) == [.passive, .passive])
+    }
+
     @Test func extendedPassiveOverIPv6() throws {
         let (client, server) = (six(1, 40_000), six(2, 21))
         var script = Script.loggedIn(client: client, server: server)

@@ -74,8 +74,7 @@ extension OpenSession {
             tracker.claims[passive] = place
             transfer.mode = .passive
         } else {
-            transfer.channel = tracker.agreed ?? expectStanding()
-            tracker.agreed = nil
+            transfer.channel = takeAgreed() ?? expectStanding()
         }
         let parameters = tracker.observer.dialogue.state.parameters
         let isStream = parameters.mode == .stream && !tracker.isIncomplete && !verb.isListing
@@ -94,6 +93,11 @@ extension OpenSession {
     /// Says what a data connection is for.
     mutating func give(_ channel: Int, to place: Int) {
         let transfer = record.transferShelf[place]
+        if let refused = record.channels[channel].transfer, record.transferShelf.at(refused) != nil {
+            // What the server refused moved nothing over it.
+            record.transferShelf[refused].channel = nil
+            record.transferShelf[refused].mode = record.channels[channel].mode
+        }
         record.transferShelf[place].channel = channel
         record.channels[channel].transfer = place
         record.channels[channel].isListing = transfer.verb.isListing
@@ -156,7 +160,7 @@ extension OpenSession {
             record.transferShelf[transfer].finalTime = piece.time
             if code.isNegative { record.transferShelf[transfer].refusal = String(shown(reply).prefix(200)) }
             tracker.running.removeAll { $0 == transfer }
-            stopExpectingData(of: transfer)
+            if !keepsAgreement(afterRefusal: code, of: transfer) { stopExpectingData(of: transfer) }
         }
         if record.transferShelf[transfer].channel.map({ record.channels[$0].state == .unseen }) ?? true {
             record.transferShelf[transfer].lastPacket = piece.packet

@@ -34,6 +34,27 @@ extension OpenSession {
         return channel
     }
 
+    /// What was agreed upon, for a transfer that begins; nil when nothing was, or nothing can be made of it any more.
+    mutating func takeAgreed() -> Int? {
+        defer { tracker.agreed = nil }
+        return tracker.agreed.flatMap { place in
+            // What was left by a refusal may have been closed since.
+            guard let channel = record.channels.at(place), channel.transfer == nil || !channel.isOver else { return nil }
+            return place
+        }
+    }
+
+    /// A server that refuses a file before anything moves may go on listening, and a connection may stand: the next
+    /// transfer may use it.
+    mutating func keepsAgreement(afterRefusal code: Reply.Code, of place: Int) -> Bool {
+        let transfer = record.transferShelf[place]
+        guard code.isNegative, code != 425, code != 426, transfer.preliminary == nil, transfer.abortPacket == nil,
+            tracker.agreed == nil, let channel = transfer.channel, record.channels.at(channel)?.isOver == false
+        else { return false }
+        tracker.agreed = channel
+        return true
+    }
+
     /// Gives a transfer that was asked for before its PASV was answered the place that was announced now, or, when
     /// PASV was refused, the one that counts without.
     mutating func serve(_ transfer: Int, with channel: Int?) {
@@ -43,8 +64,7 @@ extension OpenSession {
             return give(channel, to: transfer)
         }
         record.transferShelf[transfer].mode = nil
-        if let channel = tracker.agreed ?? expectStanding() { give(channel, to: transfer) }
-        tracker.agreed = nil
+        if let channel = takeAgreed() ?? expectStanding() { give(channel, to: transfer) }
     }
 
     /// The client says something, or leaves, and what was agreed upon may not be used any more.
@@ -97,5 +117,12 @@ extension Endpoint {
         case .ipv4(let value): self.init(IPAddress(v4: value), address.port)
         case .ipv6(let high, let low): self.init(IPAddress(v6: high, low), address.port)
         }
+    }
+}
+
+extension Channel {
+    /// Whether its connection is at its end, or has carried anything.
+    fileprivate var isOver: Bool {
+        resetBy != nil || fromClient.finish != nil || fromServer.finish != nil || fromClient.bytes + fromServer.bytes > 0
     }
 }
