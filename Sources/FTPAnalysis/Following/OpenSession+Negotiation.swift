@@ -39,7 +39,9 @@ extension OpenSession {
         defer { tracker.agreed = nil }
         return tracker.agreed.flatMap { place in
             // What was left by a refusal may have been closed since.
-            guard let channel = record.channels.at(place), channel.transfer == nil || !channel.isOver else { return nil }
+            guard let channel = record.channels.at(place), channel.transfer == nil || !channel.isOver else {
+                return nil
+            }
             return place
         }
     }
@@ -123,6 +125,7 @@ extension Endpoint {
 extension Channel {
     /// Whether its connection is at its end, or has carried anything.
     fileprivate var isOver: Bool {
-        resetBy != nil || fromClient.finish != nil || fromServer.finish != nil || fromClient.bytes + fromServer.bytes > 0
+        resetBy != nil || fromClient.finish != nil || fromServer.finish != nil
+            || fromClient.bytes + fromServer.bytes > 0
     }
 }
