@@ -92,8 +92,9 @@ extension Connection {
 
     /// Lets both streams end once what is held has been delivered.
     mutating func close(_ reason: StreamEnd) {
-        fromInitiator.stream.close(reason)
-        fromResponder.stream.close(reason)
+        let hasInitiatorEnded = fromInitiator.stream.finish != nil
+        fromInitiator.stream.close(reason, isAnswered: fromResponder.stream.finish != nil)
+        fromResponder.stream.close(reason, isAnswered: hasInitiatorEnded)
     }
 
     /// The next delivery: first what the sender of the last segment acknowledged, then what it sent.

@@ -194,9 +194,13 @@ struct StreamReassembler: Sendable {
         return position > seen
     }
 
-    /// Lets the stream end once everything that is held has been delivered.
-    mutating func close(_ reason: StreamEnd) {
-        if closing == nil, end == nil { closing = reason }
+    /// Lets the stream end once everything that is held has been delivered. Where the other side has ended its own, what
+    /// it acknowledged last was a FIN.
+    mutating func close(_ reason: StreamEnd, isAnswered: Bool) {
+        if closing == nil, end == nil {
+            closing = reason
+            if isAnswered, finish == nil, acknowledged > seen { note(finish: acknowledged - 1) }
+        }
         isPlain = false
     }
 
