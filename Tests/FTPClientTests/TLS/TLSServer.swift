@@ -52,6 +52,8 @@ final class TLSServer: Sendable {
         case usual
         /// The server says nothing.
         case silent
+        /// The server begins on a data connection once the client has waited for so long.
+        case late(Duration)
         /// The server sends a byte now and then, of a record that never ends.
         case trickling
     }
