@@ -222,7 +222,8 @@ static bool use(SSL_CTX *settings, const struct ferry_tls_identity *identity) {
 
 bool ferry_tls_context_add(struct ferry_tls_context *context, const struct ferry_tls_identity *identity) {
     ERR_clear_error();
-    if (context->identity_count == 0 && !use(context->main, identity)) return false;
+    bool is_first = context->identity_count == 0;
+    if (!(is_first ? use(context->main, identity) : can_use(context->main, identity))) return false;
     void *grown = realloc(context->identities, (context->identity_count + 1) * sizeof *context->identities);
     if (!grown) return false;
     context->identities = grown;
@@ -230,6 +231,14 @@ bool ferry_tls_context_add(struct ferry_tls_context *context, const struct ferry
     *own = *identity;
     own->chain = X509_chain_up_ref(identity->chain);
     if (!own->chain) return false;
+// Whether a connection could show it. What the library refuses only then, nobody learns in time.
+static bool can_use(SSL_CTX *settings, const struct ferry_tls_identity *identity) {
+    SSL *probe = SSL_new(settings);
+    bool is_usable = probe && use_for(probe, identity);
+    SSL_free(probe);
+    return is_usable;
+}
+
     X509_up_ref(own->leaf);
     EVP_PKEY_up_ref(own->key);
     context->identity_count++;
