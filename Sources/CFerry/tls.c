@@ -128,6 +128,9 @@ static void set_failure(struct ferry_tls *tls, enum ferry_tls_kind kind, int num
 static void classify(struct ferry_tls *tls, int reason) {
     int first = tls->ends.first;
     // A record's first byte is its kind (RFC 8446 §5.1).
+    // To the library, both are callbacks that have failed.
+    if (tls->has_no_identity) return set_failure(tls, FERRY_TLS_NAME, 0);
+    if (tls->choice_error) return set_failure(tls, FERRY_TLS_LIBRARY, 0);
     if (first >= 0 && (first < 20 || first > 24)) return set_failure(tls, FERRY_TLS_NOT_TLS, 0);
     if (reason >= SSL_AD_REASON_OFFSET) return set_failure(tls, FERRY_TLS_ALERT, reason - SSL_AD_REASON_OFFSET);
     switch (reason) {
@@ -149,9 +152,6 @@ static void classify(struct ferry_tls *tls, int reason) {
         return set_failure(tls, FERRY_TLS_CIPHER, 0);
     case SSL_R_NO_APPLICATION_PROTOCOL:
         return set_failure(tls, FERRY_TLS_PROTOCOL, 0);
-    case SSL_R_CALLBACK_FAILED:
-    case SSL_R_CLIENTHELLO_TLSEXT:
-        return set_failure(tls, FERRY_TLS_NAME, 0);
     case SSL_R_WRONG_VERSION_NUMBER:
     case SSL_R_HTTP_REQUEST:
     case SSL_R_HTTPS_PROXY_REQUEST:
@@ -166,6 +166,7 @@ static void note_failure(struct ferry_tls *tls, int code) {
     while ((error = ERR_get_error()))
         if (!chosen || (ERR_GET_LIB(chosen) != ERR_LIB_SSL && ERR_GET_LIB(error) == ERR_LIB_SSL)) chosen = error;
     const char *text = chosen ? ERR_reason_error_string(chosen) : NULL;
+    if (tls->choice_error) chosen = tls->choice_error;
     strncpy(tls->failure.text, text ? text : "", sizeof tls->failure.text - 1);
     if (code == SSL_ERROR_SYSCALL && !chosen) set_failure(tls, FERRY_TLS_SYSTEM, tls->ends.number);
     else classify(tls, chosen && ERR_GET_LIB(chosen) == ERR_LIB_SSL ? ERR_GET_REASON(chosen) : 0);

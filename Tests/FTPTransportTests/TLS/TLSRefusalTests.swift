@@ -1,3 +1,4 @@
+import CFerry
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -148,6 +149,23 @@ import Testing
         #expect(stranger.client.failure == .refused(TLSAlert(number: 112)))
         let nameless = try ControlPair.shaken(strict, world.client(host: "127.0.0.1"))
         #expect(nameless.server.failure == .unknownName(nil))
+    }
+
+    /// What fails on this side while the certificate is chosen is not told as a name that nobody has.
+    @Test func aCertificateThatCannotBeShown() throws {
+        let world = try TLSWorld.make()
+        let other = try TLSWorld.sign(["other.test"], by: world.authority)
+        let server = try world.serverContext {
+            $0.identities.append(other)
+            $0.refusesOtherNames = true
+        }
+        // From now on no key of theirs is long enough.
+        #expect(ferry_tls_context_ciphers(server.context.pointer, "ALL:@SECLEVEL=5", nil))
+        let failed = try ControlPair.shaken(server, world.client(host: "other.test"))
+        #expect(failed.server.failure == .other("ee key too small"))
+        #expect(failed.client.failure == .refused(TLSAlert(number: 80)))
+        let stranger = try ControlPair.shaken(server, world.client(host: "third.test"))
+        #expect(stranger.server.failure == .unknownName("third.test"))
     }
 
     @Test func aWeakKeyIsRefusedBeforeItIsShown() throws {
