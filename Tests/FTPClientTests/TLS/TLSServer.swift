@@ -13,7 +13,7 @@ final class TLSServer: Sendable {
     struct Behaviour: Sendable {
         var context: TLSServerContext
         var isImplicit = false
-        /// What AUTH is answered; the handshake follows a 234.
+        /// What AUTH is answered; the handshake follows a 234 or 334.
         var auth = "234 Go ahead.\r\n"
         /// What AUTH SSL is answered, when that is something else.
         var authSSL: String?

@@ -56,7 +56,7 @@ final class TLSServerSession: ChannelInboundHandler {
             let auth = isLater ? behaviour.laterAuth ?? behaviour.auth : behaviour.auth
             let reply = line == "AUTH SSL" ? behaviour.authSSL ?? auth : auth
             say(reply, context)
-            guard reply.hasPrefix("234") else { return }
+            guard reply.hasPrefix("234") || reply.hasPrefix("334") else { return }
             if behaviour.staysPlain { return say("230 Welcome.\r\n", context) }
             switch behaviour.controlHandshake {
             case .usual, .late: break
