@@ -5,8 +5,9 @@
 #include <openssl/x509v3.h>
 #include <string.h>
 
-// As much as is received at a time, with what is below it in the library, below the threshold of own mappings.
-#define READ_AHEAD (112 << 10)
+// As much as is received at a time: the records that are read at a time, whole, so that one call brings them and next to
+// nothing is left over to be moved. Below the allocator's threshold for mappings of their own.
+#define READ_AHEAD (7 * (16384 + 96))
 
 // MARK: Life
 
@@ -127,6 +128,9 @@ static void set_failure(struct ferry_tls *tls, enum ferry_tls_kind kind, int num
 
 static void classify(struct ferry_tls *tls, int reason) {
     int first = tls->ends.first;
+    // To the library, both are callbacks that have failed.
+    if (tls->has_no_identity) return set_failure(tls, FERRY_TLS_NAME, 0);
+    if (tls->choice_error) return set_failure(tls, FERRY_TLS_LIBRARY, 0);
     // A record's first byte is its kind (RFC 8446 §5.1).
     if (first >= 0 && (first < 20 || first > 24)) return set_failure(tls, FERRY_TLS_NOT_TLS, 0);
     if (reason >= SSL_AD_REASON_OFFSET) return set_failure(tls, FERRY_TLS_ALERT, reason - SSL_AD_REASON_OFFSET);
@@ -149,9 +153,6 @@ static void classify(struct ferry_tls *tls, int reason) {
         return set_failure(tls, FERRY_TLS_CIPHER, 0);
     case SSL_R_NO_APPLICATION_PROTOCOL:
         return set_failure(tls, FERRY_TLS_PROTOCOL, 0);
-    case SSL_R_CALLBACK_FAILED:
-    case SSL_R_CLIENTHELLO_TLSEXT:
-        return set_failure(tls, FERRY_TLS_NAME, 0);
     case SSL_R_WRONG_VERSION_NUMBER:
     case SSL_R_HTTP_REQUEST:
     case SSL_R_HTTPS_PROXY_REQUEST:
@@ -165,6 +166,7 @@ static void note_failure(struct ferry_tls *tls, int code) {
     unsigned long chosen = 0, error;
     while ((error = ERR_get_error()))
         if (!chosen || (ERR_GET_LIB(chosen) != ERR_LIB_SSL && ERR_GET_LIB(error) == ERR_LIB_SSL)) chosen = error;
+    if (tls->choice_error) chosen = tls->choice_error;
     const char *text = chosen ? ERR_reason_error_string(chosen) : NULL;
     strncpy(tls->failure.text, text ? text : "", sizeof tls->failure.text - 1);
     if (code == SSL_ERROR_SYSCALL && !chosen) set_failure(tls, FERRY_TLS_SYSTEM, tls->ends.number);

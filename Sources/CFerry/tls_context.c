@@ -35,19 +35,29 @@ static bool use_for(SSL *ssl, const struct ferry_tls_identity *identity) {
     return SSL_use_cert_and_key(ssl, identity->leaf, identity->key, identity->chain, 1) == 1;
 }
 
+// What has failed is this side, whatever name was asked for. The library itself tells only that a callback has failed.
+static int fail_choice(SSL *ssl, int *alert) {
+    tls_of(ssl)->choice_error = ERR_peek_last_error();
+    *alert = SSL_AD_INTERNAL_ERROR;
+    return SSL_TLSEXT_ERR_ALERT_FATAL;
+}
+
 // Shows the certificate for the name that is asked for (RFC 6066 §3).
 static int choose_identity(SSL *ssl, int *alert, void *owner) {
     struct ferry_tls_context *context = owner;
     const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
     for (size_t index = 0; name && index < context->identity_count; index++) {
         const struct ferry_tls_identity *identity = &context->identities[index];
-        if (X509_check_host(identity->leaf, name, 0, 0, NULL) != 1) continue;
+        int is_its = X509_check_host(identity->leaf, name, 0, 0, NULL);
+        // Short of memory; -2 is a name that is none.
+        if (is_its == -1) return fail_choice(ssl, alert);
+        if (is_its != 1) continue;
         // The first is what the context shows anyway.
         if (index == 0 || use_for(ssl, identity)) return SSL_TLSEXT_ERR_OK;
-        *alert = SSL_AD_INTERNAL_ERROR;
-        return SSL_TLSEXT_ERR_ALERT_FATAL;
+        return fail_choice(ssl, alert);
     }
     if (context->is_strict && (name || !tls_of(ssl)->is_data)) {
+        tls_of(ssl)->has_no_identity = true;
         *alert = SSL_AD_UNRECOGNIZED_NAME;
         return SSL_TLSEXT_ERR_ALERT_FATAL;
     }
@@ -220,9 +230,18 @@ static bool use(SSL_CTX *settings, const struct ferry_tls_identity *identity) {
     return SSL_CTX_use_cert_and_key(settings, identity->leaf, identity->key, identity->chain, 1) == 1;
 }
 
+// Whether a connection could show it. What the library refuses only then, nobody learns in time.
+static bool can_use(SSL_CTX *settings, const struct ferry_tls_identity *identity) {
+    SSL *probe = SSL_new(settings);
+    bool is_usable = probe && use_for(probe, identity);
+    SSL_free(probe);
+    return is_usable;
+}
+
 bool ferry_tls_context_add(struct ferry_tls_context *context, const struct ferry_tls_identity *identity) {
     ERR_clear_error();
-    if (context->identity_count == 0 && !use(context->main, identity)) return false;
+    bool is_first = context->identity_count == 0;
+    if (!(is_first ? use(context->main, identity) : can_use(context->main, identity))) return false;
     void *grown = realloc(context->identities, (context->identity_count + 1) * sizeof *context->identities);
     if (!grown) return false;
     context->identities = grown;

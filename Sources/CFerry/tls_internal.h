@@ -45,6 +45,9 @@ struct ferry_tls {
     uint8_t tag[FERRY_TLS_TAG], origin[FERRY_TLS_TAG], again[32];
     bool has_tag, has_origin, has_again, is_data, is_closing, was_closed;
     bool is_broken; // a step has failed for good: `failure` says why
+    // Why choose_identity has ended the handshake: nobody has that name, or the library's error.
+    bool has_no_identity;
+    unsigned long choice_error;
     X509 *refused;
     STACK_OF(X509) *refused_path; // it and those above it, as far as they are known
     int fault;                    // which of them was refused

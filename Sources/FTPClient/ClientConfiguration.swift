@@ -17,11 +17,12 @@ public struct ClientConfiguration: Sendable {
         public var connect: Duration = .seconds(20)
         /// Until a reply comes. After a long upload a server may need time to make a file final.
         public var reply: Duration = .seconds(60)
-        /// From the beginning of a TLS handshake to its end, on control and on data connections, however lively it is.
+        /// From the beginning of the control connection's TLS handshake to its end, however lively it is.
         public var handshake: Duration = .seconds(15)
         /// Until a data connection is there.
         public var dataConnect: Duration = .seconds(20)
-        /// Between two bytes on a data connection.
+        /// Between two bytes on a data connection, and from when it is there to the end of its TLS handshake: a server that
+        /// has others to serve begins either only when the transfer's turn has come.
         public var dataStall: Duration = .seconds(60)
         /// Until the server answers the end of TLS (close_notify) behind an upload with its own. It is heard out because
         /// its system would forget what it has not read yet; beyond the bound, its reply alone tells what came of it.
@@ -59,7 +60,7 @@ public struct ClientConfiguration: Sendable {
 
     var dataTimeouts: DataTimeouts {
         var bounds = DataTimeouts(connect: timeouts.dataConnect, stall: timeouts.dataStall)
-        (bounds.handshake, bounds.ending) = (timeouts.handshake, timeouts.dataEnd)
+        (bounds.handshake, bounds.ending) = (timeouts.dataStall, timeouts.dataEnd)
         return bounds
     }
 }

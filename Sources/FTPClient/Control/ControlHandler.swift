@@ -159,7 +159,7 @@ final class ControlHandler: ChannelInboundHandler {
             configuration.transcript?(.reply(reply))
             guard let answers = waiting.removeValue(forKey: exchange.number) else { return }
             answers.timeout?.cancel()
-            if case .auth? = exchange.command { beginTLS(after: reply) }
+            if case .auth(let mechanism)? = exchange.command { beginTLS(mechanism, after: reply) }
             answers.first?.succeed(reply)
             answers.last.succeed(reply)
         case .unasked(let reply):
@@ -215,9 +215,9 @@ final class ControlHandler: ChannelInboundHandler {
 
     /// The handshake begins at once, before anything else is read: what comes behind the reply in plain text is not the
     /// server's, and not taken.
-    private func beginTLS(after reply: Reply) {
+    private func beginTLS(_ mechanism: SecurityMechanism, after reply: Reply) {
         guard let (session, secured) = securing else { return }
-        guard reply.code == 234, let context else {
+        guard mechanism.isTaken(with: reply.code), let context else {
             securing = nil
             return secured.succeed(nil)
         }

@@ -76,7 +76,7 @@ extension TLSDistrust {
         case .expired: "\(it) has expired on \(Timestamp(seconds: faulty.notAfter).day)"
         case .notYetValid:
             "\(it) is valid from \(Timestamp(seconds: faulty.notBefore).day) on, or this clock is wrong"
-        case .wrongName: "it is for another host: \(certificate.hosts)"
+        case .wrongName: certificate.otherHosts
         case .selfSigned: "it signs itself: \(certificate.subject)"
         case .unknownAuthority: "its authority is not known here: \(certificate.path)"
         case .revoked: "\(it) was revoked"
@@ -94,11 +94,6 @@ extension TLSCertificate {
         // The last may have signed itself, and is named already.
         let isWhole = signers.last.map { $0.isSelfIssued } ?? false
         return (isWhole ? issuers.dropLast() : issuers[...]).joined(separator: ", signed by ")
-    }
-
-    /// A few of the hosts that it is for.
-    fileprivate var hosts: String {
-        names.isEmpty ? commonName ?? subject : names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
     }
 }
 

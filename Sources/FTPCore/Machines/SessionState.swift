@@ -103,7 +103,7 @@ public struct SessionState: Sendable, Hashable {
         case .site(.copyFrom(let path)): expectation = .copy(from: path)
         case .host(let name): settleHost(name, reply.code)
         case .lang(let tag): language = tag
-        case .auth(let mechanism): if reply.code == 234 { settleSecurity(mechanism) }
+        case .auth(let mechanism): if mechanism.isTaken(with: reply.code) { settleSecurity(mechanism) }
         case .pbsz: security.hasBufferSize = true
         case .prot(let level): security.data = level
         case .ccc: security.control = .cleared

@@ -25,6 +25,17 @@ public enum SecurityMechanism: Sendable, Hashable {
         case .other(let name): name
         }
     }
+
+    /// Whether AUTH that is answered so is taken: what comes next is the mechanism's own negotiation.
+    ///
+    /// Some servers say 334 before TLS, which has no security data for them to ask for (RFC 2228 §3). Other mechanisms
+    /// have, and are agreed on only after ADAT.
+    package func isTaken(with code: Reply.Code) -> Bool {
+        switch self {
+        case .tls, .tlsWithPrivateData: code == 234 || code == 334
+        case .other: code == 234
+        }
+    }
 }
 
 /// PROT: how data connections are protected (RFC 2228 §3).

@@ -36,7 +36,7 @@ package enum TLSDistrust: Sendable, Hashable {
         switch self {
         case .expired: "it has expired"
         case .notYetValid: "it is not valid yet, or this clock is wrong"
-        case .wrongName: "it is for another host" + (certificate.map { ": \($0.hosts)" } ?? "")
+        case .wrongName: certificate?.otherHosts ?? "it is for another host"
         case .selfSigned: "it signs itself" + (certificate.map { ": \($0.subject)" } ?? "")
         case .unknownAuthority:
             "its authority is not known here" + (certificate.map { ": \($0.issuer)" } ?? "")
@@ -50,8 +50,12 @@ package enum TLSDistrust: Sendable, Hashable {
 }
 
 extension TLSCertificate {
-    /// The hosts that it is for, to be shown: a few of them.
-    fileprivate var hosts: String {
-        names.isEmpty ? commonName ?? subject : names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
+    /// Why it is not for the host that was asked for: a few of those that it is for. A common name may be that host, and
+    /// is none all the same (RFC 9525 §2).
+    package var otherHosts: String {
+        guard !names.isEmpty else {
+            return "it has no alternative names (subjectAltName), and its subject is not taken for one: \(subject)"
+        }
+        return "it is for another host: " + names.prefix(4).joined(separator: ", ") + (names.count > 4 ? ", …" : "")
     }
 }

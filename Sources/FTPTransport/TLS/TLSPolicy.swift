@@ -7,7 +7,8 @@ package struct TLSPolicy: Sendable {
     /// Cipher suites of TLS 1.3, separated by colons; nil for all, AES-128 first.
     package var suites: String?
     package var keyLog: TLSKeyLog?
-    /// Whether the kernel may cipher what data connections send, where it can. It was never tried on a kernel that does.
+    /// Whether the kernel may cipher what data connections send, where it can. No setting turns it on: it was
+    /// never tried on a kernel that does.
     package var usesKernel = false
 
     package init() {}

@@ -127,8 +127,7 @@ extension Failure {
         case .loginRefused: self.init(text, advice: advice, code: .loginRefused)
         case .refused: self.init(text, advice: advice, code: .refused)
         case .dataConnection:
-            self.init(
-                "\(error)", advice: advice ?? "Try the other mode: --active or --passive.", code: .dataConnection)
+            self.init(text, advice: advice ?? "Try the other mode: --active or --passive.", code: .dataConnection)
         case .incomplete: self.init(text, advice: advice, code: .dataConnection)
         case .timedOut: self.init(text, advice: advice, code: .timedOut)
         case .localFile: self.init(text, code: .localFile)

@@ -8,7 +8,7 @@ struct CertificateWatch: Service {
     private let security: ServedSecurity
     private let logger: Logger
     /// A renewal is taken up within two of them.
-    private let interval = Duration.seconds(5)
+    private let interval: Duration
 
     func run() async throws {
         // Files may be far away, and a look at them may block: it has a thread of its own.
@@ -36,5 +36,7 @@ struct CertificateWatch: Service {
         func end() { isGoingOn.store(false, ordering: .releasing) }
     }
 
-    init(security: ServedSecurity, logger: Logger) { (self.security, self.logger) = (security, logger) }
+    init(security: ServedSecurity, logger: Logger, interval: Duration = .seconds(5)) {
+        (self.security, self.logger, self.interval) = (security, logger, interval)
+    }
 }

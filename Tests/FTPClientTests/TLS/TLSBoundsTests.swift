@@ -41,7 +41,7 @@ struct TLSBoundsTests: TLSSuite {
         try await meet(
             { $0.dataHandshake = handshake },
             {
-                $0.timeouts.handshake = Self.bound
+                $0.timeouts.dataStall = Self.bound
                 // Else it is tried with that as well.
                 $0.security.minimumVersion = .v1_3
             }
@@ -53,6 +53,18 @@ struct TLSBoundsTests: TLSSuite {
             #expect(ContinuousClock.now - start < Self.patience.handshake)
             // The session goes on.
             #expect(try await client.workingDirectory() == "/here")
+            try await client.quit()
+        }
+    }
+
+    @Test("a server that begins a data connection's handshake late is waited for as it is in the clear")
+    func late() async throws {
+        let bound = Duration.seconds(1)
+        try await meet({ $0.dataHandshake = .late(bound + Self.bound) }, { $0.timeouts.handshake = bound }) {
+            server, configuration in
+            let client = try await connect(server, configuration)
+            #expect(try await client.contents(of: "a") == Array("content".utf8))
+            #expect(server.resumptions == [true])
             try await client.quit()
         }
     }

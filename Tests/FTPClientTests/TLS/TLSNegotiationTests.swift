@@ -17,6 +17,20 @@ struct TLSNegotiationTests: TLSSuite {
         }
     }
 
+    @Test("334 takes AUTH as 234 does", arguments: [true, false])
+    func continued(isOld: Bool) async throws {
+        let taken = "334 Go.\r\n"
+        try await meet({ ($0.auth, $0.authSSL) = (isOld ? "504 What?\r\n" : taken, isOld ? taken : nil) }) {
+            server, configuration in
+            let client = try await connect(server, configuration)
+            #expect(await client.protection != nil)
+            #expect(try await client.protectsData)
+            #expect(try await client.contents(of: "a") == Array("content".utf8))
+            #expect(server.resumptions == [true])
+            try await client.quit()
+        }
+    }
+
     @Test("AUTH SSL is not tried where TLS is refused for another reason", arguments: ["431", "530", "534"])
     func refused(code: String) async throws {
         try await meet({ ($0.auth, $0.authSSL) = ("\(code) No.\r\n", "234 Go.\r\n") }) { server, configuration in

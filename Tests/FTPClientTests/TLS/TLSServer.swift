@@ -13,7 +13,7 @@ final class TLSServer: Sendable {
     struct Behaviour: Sendable {
         var context: TLSServerContext
         var isImplicit = false
-        /// What AUTH is answered; the handshake follows a 234.
+        /// What AUTH is answered; the handshake follows a 234 or 334.
         var auth = "234 Go ahead.\r\n"
         /// What AUTH SSL is answered, when that is something else.
         var authSSL: String?
@@ -52,6 +52,8 @@ final class TLSServer: Sendable {
         case usual
         /// The server says nothing.
         case silent
+        /// The server begins on a data connection once the client has waited for so long.
+        case late(Duration)
         /// The server sends a byte now and then, of a record that never ends.
         case trickling
     }

@@ -56,10 +56,10 @@ final class TLSServerSession: ChannelInboundHandler {
             let auth = isLater ? behaviour.laterAuth ?? behaviour.auth : behaviour.auth
             let reply = line == "AUTH SSL" ? behaviour.authSSL ?? auth : auth
             say(reply, context)
-            guard reply.hasPrefix("234") else { return }
+            guard reply.hasPrefix("234") || reply.hasPrefix("334") else { return }
             if behaviour.staysPlain { return say("230 Welcome.\r\n", context) }
             switch behaviour.controlHandshake {
-            case .usual: break
+            case .usual, .late: break
             case .silent: return
             case .trickling: return isTrickling = true
             }
@@ -135,6 +135,7 @@ private struct TLSServerTransfer: Sendable {
                 from: .host(.ipv4(127, 0, 0, 1)), timeouts: timeouts, control: TransferControl())
             switch server.behaviour.dataHandshake {
             case .usual: break
+            case .late(let time): usleep(UInt32(time.milliseconds) * 1_000)
             case .silent: return hearOut(connection)
             case .trickling: return trickle(connection)
             }

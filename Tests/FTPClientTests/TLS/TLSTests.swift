@@ -53,7 +53,10 @@ struct TLSTests: TLSSuite {
 
     @Test(
         "what comes behind the reply to AUTH in plain text is not taken",
-        arguments: ["234 Go.\r\n230 Welcome.\r\n", "234 Go.\r\n2", "234 Go.\r\n200 Fine.\r\n200 Fine.\r\n331 Yes.\r\n"])
+        arguments: [
+            "234 Go.\r\n230 Welcome.\r\n", "234 Go.\r\n2", "234 Go.\r\n200 Fine.\r\n200 Fine.\r\n331 Yes.\r\n",
+            "334 Go.\r\n230 Welcome.\r\n",
+        ])
     func injection(reply: String) async throws {
         let said = Mutex<[Reply]>([])
         try await meet(
@@ -63,7 +66,7 @@ struct TLSTests: TLSSuite {
             let error = await refusal(server, configuration)
             #expect(error?.code == .security)
             #expect(server.lines == ["AUTH TLS"])
-            #expect(said.withLock { $0 }.map(\.code) == [220, 234])
+            #expect(said.withLock { $0 }.map { "\($0.code.number)" } == ["220", "\(reply.prefix(3))"])
         }
     }
 

@@ -73,6 +73,19 @@ struct SecurityTests {
         #expect(other.interpreter.state.security == SessionSecurity())
     }
 
+    @Test("are agreed on with 234, and TLS with 334 too", arguments: ["TLS", "TLS-C", "SSL", "TLS-P", "GSSAPI"])
+    func taken(_ name: String) {
+        let codes: [(Reply.Code, Bool)] = [
+            (234, true), (334, name != "GSSAPI"), (200, false), (335, false), (534, false),
+        ]
+        for (code, isTaken) in codes {
+            var dialogue = Dialogue.underWay
+            dialogue.submit(CommandLine(Array("AUTH \(name)".utf8)))
+            dialogue.receive(Reply(code, "So."))
+            #expect((dialogue.state.security.control == .tls) == isTaken, "\(code)")
+        }
+    }
+
     @Test("begin anew: whoever was logged in logs in again (RFC 2228 §3)")
     func loginIsGone() {
         var stage = stage()

@@ -57,6 +57,33 @@ import Testing
         #expect(try used.get() == .clean)
     }
 
+    /// Where the kernel cannot cipher, the library does, and nobody notices.
+    @Test(arguments: sizes, TLSVersion.allCases)
+    func withAKernelThatMayCipher(size: Int, version: TLSVersion) throws {
+        let world = try TLSWorld.make()
+        let bytes = pattern(size)
+        let server = try world.serverContext { $0.policy.usesKernel = true }
+        for isUpload in [false, true] {
+            let client = try world.client(maximum: version) { $0.policy.usesKernel = true }
+            let meeting = DataMeeting(server, client)
+            let (source, target) = (try ScratchFile(bytes), try ScratchFile())
+            let send: DataMeeting.End<DataEnding> = { connection, _ throws(DataError) in
+                #expect(try connection.send(file: source.descriptor, from: 0) == nil)
+                return connection.finish()
+            }
+            let receive: DataMeeting.End<DataEnding> = { connection, _ throws(DataError) in
+                #expect(try connection.receive(toFile: target.descriptor) == .written)
+                return connection.finishAfterPeer()
+            }
+            let (served, used) = try meeting.meet(
+                server: isUpload ? receive : send, client: isUpload ? send : receive)
+            #expect(try (isUpload ? served : used).get() == .clean)
+            _ = try (isUpload ? used : served).get()
+            let isSame = target.content == bytes
+            #expect(isSame)
+        }
+    }
+
     @Test func aPartOfAFile() throws {
         let world = try TLSWorld.make()
         let source = try ScratchFile(pattern(200_000))

@@ -1,3 +1,4 @@
+import CFerry
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -149,6 +150,61 @@ import Testing
         let nameless = try ControlPair.shaken(strict, world.client(host: "127.0.0.1"))
         #expect(nameless.server.failure == .unknownName(nil))
     }
+
+    /// What fails on this side while the certificate is chosen is not told as a name that nobody has.
+    @Test func aCertificateThatCannotBeShown() throws {
+        let world = try TLSWorld.make()
+        let other = try TLSWorld.sign(["other.test"], by: world.authority)
+        let server = try world.serverContext {
+            $0.identities.append(other)
+            $0.refusesOtherNames = true
+        }
+        // From now on no key of theirs is long enough.
+        #expect(ferry_tls_context_ciphers(server.context.pointer, "ALL:@SECLEVEL=5", nil))
+        let failed = try ControlPair.shaken(server, world.client(host: "other.test"))
+        #expect(failed.server.failure == .other("ee key too small"))
+        #expect(failed.client.failure == .refused(TLSAlert(number: 80)))
+        let stranger = try ControlPair.shaken(server, world.client(host: "third.test"))
+        #expect(stranger.server.failure == .unknownName("third.test"))
+    }
+
+    @Test func aWeakKeyIsRefusedBeforeItIsShown() throws {
+        let world = try TLSWorld.make()
+        let weak = try TLSIdentity(chain: Array(Self.weakChain.utf8), key: Array(Self.weakKey.utf8))
+        for identities in [[weak], [world.server, weak]] {
+            #expect(throws: TLSContextError.identityRefused(weak.certificate)) {
+                try world.serverContext { $0.identities = identities }
+            }
+        }
+    }
+
+    /// RSA of 512 bits, for weak.test.
+    private static let weakChain = """
+        -----BEGIN CERTIFICATE-----
+        MIIBhDCCAS6gAwIBAgIBATANBgkqhkiG9w0BAQsFADAUMRIwEAYDVQQDDAl3ZWFr
+        LnRlc3QwIBcNMjYxMTIzMTUxMzI0WhgPMjEyNjEwMzAxNTEzMjRaMBQxEjAQBgNV
+        BAMMCXdlYWsudGVzdDBcMA0GCSqGSIb3DQEBAQUAA0sAMEgCQQDIWY9q02iBje4z
+        mhfOe0cy1FDAzORXmQo4mJe7OLBDIRFDGDSbZGk4ETWXEikIhSgCz2YmE8F7LxMj
+        MMxT3mC5AgMBAAGjaTBnMB0GA1UdDgQWBBRDSZYMX6KoJDLtGnYFgfsU8WB4DDAf
+        BgNVHSMEGDAWgBRDSZYMX6KoJDLtGnYFgfsU8WB4DDAPBgNVHRMBAf8EBTADAQH/
+        MBQGA1UdEQQNMAuCCXdlYWsudGVzdDANBgkqhkiG9w0BAQsFAANBAJkn+tqFXXIf
+        VJDNuh0N8vLVcPU6beQTP+9vUDNWt4N/4Bb1vF13ttUGwxef6pMOoM34bqjaekbV
+        FMWVdcMa4dY=
+        -----END CERTIFICATE-----
+        """
+
+    private static let weakKey = """
+        -----BEGIN PRIVATE KEY-----
+        MIIBVAIBADANBgkqhkiG9w0BAQEFAASCAT4wggE6AgEAAkEAyFmPatNogY3uM5oX
+        zntHMtRQwMzkV5kKOJiXuziwQyERQxg0m2RpOBE1lxIpCIUoAs9mJhPBey8TIzDM
+        U95guQIDAQABAkBh7SyleVnOYTI5tKrIOQdu98nUwxElI9+UFDmtwCKfXE8AY4qi
+        eUE6zrZDbNygE1DjkbRF09UOanz91JJKzi6BAiEA+EpPpjz9rUXYTq34NLpgS/+P
+        SHam9uSHizKdsZpW16kCIQDOkio3GT/fY54oMbKQhUmfLitg7HUKL1cx0WkG3Liq
+        kQIgJkl/QslA7QlKM8fL8IWU9+MuuyPg102iQSrK+mosXhECIDABK6pORdemENUK
+        Z5LKRselNRN7H9/UDJFZNu0PUiLhAiEA3aunHi6dGggTmhj8AVmBuO/D9UgpfxU8
+        tMNs6KCHrhY=
+        -----END PRIVATE KEY-----
+        """
 
     @Test(arguments: TLSVersion.allCases) func clientCertificates(version: TLSVersion) throws {
         let world = try TLSWorld.make()
