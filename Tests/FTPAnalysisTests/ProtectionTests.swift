@@ -19,9 +19,9 @@ import Testing
     private static let finished = record(22, [UInt8](repeating: 8, count: 40))
     private static let closeNotify = record(21, [UInt8](repeating: 7, count: 26))
 
-    private func ready(version: UInt8 = 3) -> Wires {
+    private func ready(version: UInt8 = 3, answer: String = "234 Go ahead") -> Wires {
         var wires = Wires()
-        wires.c("AUTH TLS", "234 Go ahead")
+        wires.c("AUTH TLS", answer)
         wires.segment(wires.client, wires.server, .ack, Self.hello(1, session: []))
         wires.segment(wires.server, wires.client, .ack, Self.hello(2, session: [1, 2, 3], version: version))
         return wires
@@ -41,6 +41,12 @@ import Testing
     }
 
     private func codes(_ analysis: Analysis) -> [Finding.Code] { analysis.findings.map(\.code) }
+
+    @Test(arguments: ["234 Go ahead", "334 Go ahead", "534 No"])
+    func theAnswerDecides(_ answer: String) {
+        let isEncrypted = ready(answer: answer).analysis().sessions.first?.encryptedFrom != nil
+        #expect(isEncrypted == !answer.hasPrefix("5"))
+    }
 
     @Test func aHealthySession() throws {
         let analysis = transfer(resumed: true)

@@ -133,7 +133,7 @@ extension OpenSession {
             tracker.standing = nil
         default:
             // AUTH is the one other command whose answer changes what can be seen.
-            if exchange.line.verb == .auth, reply.code == 234 {
+            if case .auth(let mechanism)? = exchange.command, mechanism.isTaken(with: reply.code) {
                 encrypt(from: piece.packet)
                 if let followers = tracker.authentication?.followers.numbers, !followers.isEmpty {
                     find(.commandInjection, .problem, nil, followers)
