@@ -85,7 +85,8 @@ let package = Package(
             name: "FTPAnalysisTests", dependencies: ["FTPAnalysis", "FTPCore", "PacketCapture"], swiftSettings: strict),
         .testTarget(
             name: "FTPTransportTests",
-            dependencies: ["FTPTransport", "FTPCore", "CFerry", .product(name: "NIOEmbedded", package: "swift-nio")] + nio,
+            dependencies: ["FTPTransport", "FTPCore", "CFerry", .product(name: "NIOEmbedded", package: "swift-nio")]
+                + nio,
             swiftSettings: strict),
         .testTarget(name: "FTPStorageTests", dependencies: ["FTPStorage", "FTPCore"], swiftSettings: strict),
         .testTarget(
