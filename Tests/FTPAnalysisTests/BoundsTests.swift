@@ -14,11 +14,7 @@ import Testing
             while let event = analyzer.next() { if case .session(let record) = event { records.append(record) } }
         }
         for (index, packet) in packets.enumerated() {
-            let frame = packet.frame
-            analyzer.receive(
-                CapturedPacket(
-                    number: index + 1, time: packet.time, link: .ethernet, frame: 0..<frame.count,
-                    originalLength: frame.count), frame.span)
+            analyzer.receive(packet, number: index + 1)
             take()
             check(&analyzer, records)
         }

@@ -86,11 +86,7 @@ import Testing
         packets.removeAll { $0.payload.starts(with: "331".utf8) }
         var analyzer = Analyzer()
         for (index, packet) in packets.enumerated() {
-            let frame = packet.frame
-            analyzer.receive(
-                CapturedPacket(
-                    number: index + 1, time: packet.time, link: .ethernet, frame: 0..<frame.count,
-                    originalLength: frame.count), frame.span)
+            analyzer.receive(packet, number: index + 1)
             if packet.payload.starts(with: "QUIT".utf8) { break }
         }
         let place = try #require(analyzer.sessions.followed.first)

@@ -7,7 +7,7 @@ import Testing
     private let client = Endpoint(IPAddress(192, 0, 2, 10), 50_000)
     private let server = Endpoint(IPAddress(198, 51, 100, 7), 21)
 
-    private func passive(_ number: UInt16, _ body: String, _ script: inout Script, isLast: Bool) {
+    private func passive(_ number: UInt16, _ body: String, _ script: inout Script) {
         script.s("227 Entering Passive Mode (198,51,100,7,200,\(number))")
         script.data(
             body, from: Endpoint(client.address, 50_000 + number), to: Endpoint(server.address, 51_200 + number),
@@ -18,8 +18,8 @@ import Testing
     @Test func passiveModeAndTheTransferAtOnce() {
         var script = Script.loggedIn()
         script.c("PASV\r\nRETR one\r\nPASV\r\nRETR two")
-        passive(1, "hello", &script, isLast: false)
-        passive(2, "hello!!", &script, isLast: true)
+        passive(1, "hello", &script)
+        passive(2, "hello!!", &script)
         script.quit()
         let analysis = analyze(script.capture())
         #expect(analysis.transfers.map(\.bytes) == [5, 7] && analysis.findings.isEmpty)

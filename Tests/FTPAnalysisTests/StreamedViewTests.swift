@@ -42,11 +42,7 @@ import Testing
         options.rows = .streamed
         var analyzer = Analyzer(options)
         for (index, packet) in packets.enumerated() {
-            let frame = packet.frame
-            analyzer.receive(
-                CapturedPacket(
-                    number: index + 1, time: packet.time, link: .ethernet, frame: 0..<frame.count,
-                    originalLength: frame.count), frame.span)
+            analyzer.receive(packet, number: index + 1)
             while let event = analyzer.next() { take(event, analyzer) }
         }
         analyzer.finish()

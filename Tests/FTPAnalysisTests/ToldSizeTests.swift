@@ -27,6 +27,13 @@ import Testing
         #expect(ByteCount.told(by: reply, of: Array("report (2024 bytes).txt".utf8)) == size)
     }
 
+    @Test func onlySoMuchOfATextIsRead() {
+        for (padding, size) in [(100, 1_234), (5_000, nil)] as [(Int, UInt64?)] {
+            let reply = Reply(226, String(repeating: "x", count: padding) + " 1234 bytes sent")
+            #expect(ByteCount.told(by: reply, of: nil) == size)
+        }
+    }
+
     /// Downloads of 3 bytes after SIZE said 1,000, with commands between them.
     private func findings(_ commands: [(String, String)]) -> [Finding.Code] {
         var script = Script.loggedIn()

@@ -2,6 +2,9 @@ import FTPCore
 
 /// The number of bytes that a server names in its texts.
 enum ByteCount {
+    /// What is read of a text, and of a name in it: servers need less, and looking for one in the other takes both.
+    private static let longestText = 4 << 10
+    private static let longestName = 1 << 10
     private static let unit = Array(" bytes".utf8)
     private static let deeds = ["transferred", "sent", "received", "written"].map { Array($0.utf8) }
 
@@ -9,8 +12,8 @@ enum ByteCount {
     ///
     /// The name of the file may have such words in it: it is not read.
     static func told(by reply: Reply, of name: [UInt8]?) -> UInt64? {
-        var text = lowercased(reply.text)
-        if let name = name.map(lowercased), !name.isEmpty, let start = find(text, name, from: 0) {
+        var text = lowercased(reply.text.prefix(longestText))
+        if let name, 1...longestName ~= name.count, let start = find(text, lowercased(name[...]), from: 0) {
             text.removeSubrange(start..<start + name.count)
         }
         if !reply.code.isPreliminary, !deeds.contains(where: { find(text, $0, from: 0) != nil }) { return nil }
@@ -48,7 +51,7 @@ enum ByteCount {
         return digits.reduce(0 as UInt64) { $0 * 10 + UInt64($1 - 0x30) }
     }
 
-    private static func lowercased(_ text: [UInt8]) -> [UInt8] {
+    private static func lowercased(_ text: ArraySlice<UInt8>) -> [UInt8] {
         text.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     }
 

@@ -179,9 +179,8 @@ extension Verb {
     /// Whether a file's size stays what it was, whatever file is meant.
     var keepsSizes: Bool {
         switch self {
-        case .cwd, .cdup, .smnt, .rein, .user, .type, .mode, .stru, .rnto, .dele, .rmd, .site, .stor, .stou, .appe,
-            .allo,
-            .host:
+        case .cwd, .cdup, .smnt, .rein, .user, .host, .type, .mode, .stru, .rnto, .dele, .rmd, .site, .stor, .stou,
+            .appe, .allo:
             false
         case _: true
         }

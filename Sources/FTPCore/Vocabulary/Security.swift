@@ -28,8 +28,8 @@ public enum SecurityMechanism: Sendable, Hashable {
 
     /// Whether AUTH that is answered so is taken: what comes next is the mechanism's own negotiation.
     ///
-    /// Some servers say 334 before TLS, which has no security data for them to ask for (RFC 2228 §3). Other mechanisms
-    /// have, and are agreed on only after ADAT.
+    /// 334 asks for security data, which TLS has none of before its handshake: there it can only mean the same (RFC 2228
+    /// §3). Other mechanisms have, and are agreed on only after ADAT.
     package func isTaken(with code: Reply.Code) -> Bool {
         switch self {
         case .tls, .tlsWithPrivateData: code == 234 || code == 334

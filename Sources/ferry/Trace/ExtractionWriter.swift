@@ -29,7 +29,8 @@ final class ExtractionWriter {
     /// Lanes whose threads have done all they will do.
     private var ended: [ExtractionLane] = []
 
-    /// Starts the threads, which never write over the capture. They end with this object, whatever becomes of it, once they have done what was asked for.
+    /// Starts the threads, which never write over the capture. They end with this object, whatever becomes of it, once
+    /// they have done what was asked for.
     init(sparing capture: FileIdentity?) throws(Failure) {
         for _ in 0..<Self.laneCount { running.append(try RunningLane(returningTo: pool, sparing: capture)) }
     }

@@ -54,6 +54,17 @@ func big32(_ value: UInt32) -> [UInt8] {
     big16(UInt16(value >> 16)) + big16(UInt16(truncatingIfNeeded: value))
 }
 
+extension Analyzer {
+    /// Takes a packet as one of a capture.
+    mutating func receive(_ packet: Packet, number: Int) {
+        let frame = packet.frame
+        receive(
+            CapturedPacket(
+                number: number, time: packet.time, link: .ethernet, frame: 0..<frame.count,
+                originalLength: frame.count), frame.span)
+    }
+}
+
 /// What an analyzer makes of packets, given to it as a whole capture.
 func analyze(_ packets: [Packet], _ options: Analyzer.Options = .init()) -> Analysis {
     let writer = CaptureWriter(resolution: .microseconds, link: .ethernet)
